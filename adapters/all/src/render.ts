@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+	type Adapter,
+	describe,
+	finding,
+	isOurs,
+	type Parent,
+	type RenderInput,
+	type Rendering,
+} from '@branchline/adapter';
+import { type Diagnostic, type NativeObject, type ServicePort, servicePortName } from '@branchline/plan';
+import { adapters } from './registry.ts';
+
+/** One rendering per chosen adapter, in the order they were chosen, and the findings about all of them together. */
+export interface RenderedMeshes {
+	readonly meshes: readonly { readonly adapter: Adapter; readonly rendering: Rendering }[];
+	/** Findings of every adapter and of the whole, each once. */
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Renders a plan for several meshes of one cluster at once. An adapter that yields calls between services does so when
+ * another chosen one claims them. A native route that reaches a forked service by a parent that no chosen adapter writes
+ * for is a finding. `implementation` and `options` of the input go to every adapter that has them.
+ */
+export function renderMeshes(chosen: readonly Adapter[], input: RenderInput): RenderedMeshes {
+	const meshes = chosen.map((adapter) => {
+		const implementation = input.implementation;
+		const { implementation: _, ...rest } = input;
+		const known =
+			implementation !== undefined && adapter.implementations.includes(implementation) ? { implementation } : {};
+		return { adapter, rendering: adapter.render({ ...rest, ...known, parents: parentsOf(adapter, chosen) }) };
+	});
+	return {
+		meshes,
+		diagnostics: [...meshes.flatMap(({ rendering }) => rendering.diagnostics), ...uncovered(chosen, input)],
+	};
+}
+
+/** The parents that an adapter writes for among the chosen ones. */
+export function parentsOf(adapter: Adapter, chosen: readonly Adapter[]): readonly Parent[] {
+	const claimed = chosen.some((other) => other !== adapter && !other.yieldsMesh && other.parents.includes('mesh'));
+	return adapter.yieldsMesh && claimed ? adapter.parents.filter((parent) => parent !== 'mesh') : adapter.parents;
+}
+
+/** Law 6: a fork must be met wherever a destination is chosen. */
+function uncovered(chosen: readonly Adapter[], input: RenderInput): readonly Diagnostic[] {
+	const forked = new Set(
+		input.plan.services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of)),
+	);
+	if (forked.size === 0) return [];
+	return input.native
+		.filter((object) => !isOurs(object))
+		.flatMap((object) => {
+			const missed = missedPort(object, chosen, input, forked);
+			return missed ? [uncoveredFinding(object, missed)] : [];
+		});
+}
+
+function missedPort(
+	object: NativeObject,
+	chosen: readonly Adapter[],
+	input: RenderInput,
+	forked: ReadonlySet<string>,
+): ServicePort | undefined {
+	const readers = adapters.flatMap((adapter) => {
+		const reach = adapter.reaches(object, input);
+		return reach ? [{ adapter, reach }] : [];
+	});
+	for (const parent of ['mesh', 'gateway'] as const) {
+		const reaching = readers.filter(({ reach }) => reach.parents.includes(parent));
+		const covered = reaching.some(
+			({ adapter }) => chosen.includes(adapter) && parentsOf(adapter, chosen).includes(parent),
+		);
+		const port = reaching
+			.flatMap(({ reach }) => reach.ports)
+			.find((candidate) => forked.has(servicePortName(candidate)));
+		if (port && !covered) return port;
+	}
+	return undefined;
+}
+
+function uncoveredFinding(object: NativeObject, port: ServicePort): Diagnostic {
+	const message = `${describe(object)}: it sends requests to ${servicePortName(port)}, which is forked, but no chosen adapter writes for it`;
+	if ('@type' in object) return finding('adapter/uncovered-route', message);
+	const { apiVersion, kind, metadata } = object as {
+		apiVersion: string;
+		kind: string;
+		metadata: { name: string; namespace?: string };
+	};
+	return finding('adapter/uncovered-route', message, {
+		object: { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name },
+	});
+}

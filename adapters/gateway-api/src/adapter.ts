@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+	type Adapter,
+	type Artifact,
+	describe,
+	finding,
+	gapDiagnostics,
+	isOurs,
+	objectName,
+	type Parent,
+	type RenderInput,
+	type Rendering,
+	refusalDiagnostics,
+	Substitutions,
+	supportedPlan,
+	Unsupported,
+} from '@branchline/adapter';
+import {
+	addressesUsed,
+	type Copying,
+	isRoute,
+	type Route,
+	type RouteLanguage,
+	type RouteSet,
+	route,
+	routeDialect,
+	type SiblingMemo,
+	siblingsOf,
+} from '@branchline/httproute';
+import type { Diagnostic, Plan } from '@branchline/plan';
+import { gatewayApiFeatures } from './features.ts';
+import { gatewaySets } from './gateway-sets.ts';
+import { grantsFor } from './grants.ts';
+import { rankOf } from './rank.ts';
+import { reach } from './reach.ts';
+import { respondWithFilter, responseFilters } from './respond.ts';
+import { hasProducerRoute, mixedForms, serviceSets } from './service-sets.ts';
+
+/** The Gateway API: sibling routes beside the user's, for Gateways (ingress) and for Services as parents (mesh). */
+export const gatewayApi: Adapter = {
+	name: 'gateway-api',
+	description: 'HTTPRoutes and GRPCRoutes of the Gateway API, at Gateways and at Services (GAMMA)',
+	implementations: ['istio', 'envoy-gateway'],
+	options: {},
+	parents: ['mesh', 'gateway'],
+	yieldsMesh: true,
+	features: gatewayApiFeatures,
+	render,
+	strip: (object) => (isOurs(object) ? undefined : object),
+	reaches: reach,
+};
+
+function render(input: RenderInput): Rendering {
+	const { implementation } = input;
+	const features = gatewayApiFeatures(implementation);
+	const { plan, gaps } = supportedPlan(input.plan, features);
+	const users = input.native.filter((object) => isRoute(object)).filter((object) => !isOurs(object));
+	const copying: Copying = {
+		dialect: routeDialect(language(implementation)),
+		substitutions: new Substitutions(plan),
+		carriers: plan.carriers,
+		memo: memoOf(input, plan),
+	};
+	const diagnostics: Diagnostic[] = [
+		...gapDiagnostics(`gateway-api${implementation ? ` on ${implementation}` : ''}`, gaps),
+	];
+	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
+	const { sets, baselines } = setsFor(parents, users, input, plan, diagnostics);
+	const siblings = sets.map((set) => siblingsOf(set, copying));
+	for (const [index, { refused }] of siblings.entries())
+		diagnostics.push(...refusalDiagnostics(setName(sets[index]!), refused));
+	const routes = siblings.flatMap((set) => set.routes);
+	const ingress = routes.filter(({ spec }) => spec?.parentRefs?.some(({ kind }) => kind === undefined));
+	const needed = [...addressesUsed(plan, routes), ...responseFilters(plan, routes), ...grantsFor(ingress, users)];
+	const written = baselines.filter(({ of }) =>
+		routes.some((sibling) => sibling.spec?.parentRefs?.[0] === of.parentRefs[0]),
+	);
+	const objects = [...needed, ...written.map(({ object }) => object), ...routes];
+	return { artifacts: objects.map((object): Artifact => ({ kind: 'object', object })), diagnostics };
+}
+
+function language(implementation: string | undefined): RouteLanguage {
+	return {
+		rank: rankOf(implementation),
+		unavailable: 'branchline-unavailable',
+		respond:
+			implementation === 'envoy-gateway'
+				? respondWithFilter
+				: () => new Unsupported('the Gateway API has no filter that answers by itself'),
+	};
+}
+
+/** A route of ours that says what happens without routes: it stands as long as siblings do. */
+interface Baseline {
+	readonly of: RouteSet;
+	readonly object: Route;
+}
+
+function setsFor(
+	parents: readonly Parent[],
+	users: readonly Route[],
+	input: RenderInput,
+	plan: Plan,
+	diagnostics: Diagnostic[],
+): { readonly sets: readonly RouteSet[]; readonly baselines: readonly Baseline[] } {
+	const sets: RouteSet[] = [];
+	const baselines: Baseline[] = [];
+	if (parents.includes('gateway')) {
+		const gateways = gatewaySets(users, input.native, plan.ingress);
+		sets.push(...gateways.sets);
+		for (const { routes } of gateways.mixed)
+			diagnostics.push(undefinedRoutes(routes, 'HTTPRoutes and GRPCRoutes share a hostname of a listener'));
+	}
+	if (parents.includes('mesh')) {
+		const mixed = mixedForms(users);
+		for (const routes of mixed)
+			diagnostics.push(undefinedRoutes(routes, 'routes name their parent Service with and without a port'));
+		sets.push(...serviceSets(users.filter((user) => !mixed.some((routes) => routes.includes(user)))));
+		baselines.push(...baselinesFor(users, plan));
+		sets.push(...baselines.map(({ of }) => of));
+	}
+	return { sets, baselines };
+}
+
+function undefinedRoutes(routes: readonly Route[], why: string): Diagnostic {
+	return finding('adapter/native-undefined', `${[...new Set(routes.map(describe))].join(', ')}: ${why}`);
+}
+
+function baselinesFor(users: readonly Route[], plan: Plan): readonly Baseline[] {
+	const free = plan.services.filter(
+		({ of, substitutions }) => substitutions.length > 0 && !hasProducerRoute(users, of),
+	);
+	return free.map(({ of: { namespace, service, port } }) => {
+		const parentRefs = [{ group: '', kind: 'Service', name: service, namespace, port }];
+		const spec = { backendRefs: [{ name: service, namespace, port }] };
+		const set: RouteSet = {
+			name: [service, port],
+			kind: 'HTTPRoute',
+			parentRefs,
+			hostnames: [],
+			rules: [{ rule: { kind: 'HTTPRoute', namespace, spec }, object: `Service ${namespace}/${service}` }],
+			members: [],
+			native: [`Service ${namespace}/${service}`],
+		};
+		const rule = { kind: 'HTTPRoute', namespace, spec } as const;
+		return { of: set, object: route(set, objectName('branchline', service, port), [rule], { native: set.native }) };
+	});
+}
+
+function setName(set: RouteSet): string {
+	return set.native.join(', ');
+}
+
+function memoOf({ cache, implementation }: RenderInput, plan: Plan): SiblingMemo {
+	const id = `gateway-api ${implementation ?? ''} ${JSON.stringify(plan.carriers)}`;
+	const memo = (cache?.get(id) as SiblingMemo | undefined) ?? new Map();
+	cache?.set(id, memo);
+	return memo;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Features } from '@branchline/adapter';
+
+const standard: Features = {
+	'carrier.header': true,
+	'carrier.baggage': true,
+	'carrier.tracestate': true,
+	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
+	'target.service': true,
+	'target.address': true,
+	'target.hostname': 'an EndpointSlice holds IP addresses, and an ExternalName Service is not a portable backend',
+	'target.respond': 'the Gateway API has no filter that answers by itself',
+	'target.respond-headers': 'the Gateway API has no filter that answers by itself',
+	'when.path': true,
+	'when.method': true,
+	'when.headers': true,
+	'when.query': true,
+	'parent.mesh': true,
+	'parent.gateway': true,
+	'keyless-fast-path': 'routes are ranked, not listed: how they are searched is the implementation’s',
+};
+
+/** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway adds canned responses and has no mesh. */
+export function gatewayApiFeatures(implementation?: string): Features {
+	if (implementation !== 'envoy-gateway') return standard;
+	return {
+		...standard,
+		'target.respond': true,
+		'target.respond-headers': 'an HTTPRouteFilter’s directResponse has a content type and no other header',
+		'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
+	};
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+	type Adapter,
+	type Artifact,
+	copyList,
+	describe,
+	finding,
+	gapDiagnostics,
+	isOurs,
+	type MemoEntry,
+	type RenderInput,
+	type Rendering,
+	refusalDiagnostics,
+	Substitutions,
+	supportedPlan,
+	Unsupported,
+} from '@branchline/adapter';
+import type { Cluster, Diagnostic, Plan } from '@branchline/plan';
+import { serviceEntries } from './address.ts';
+import { catchAllMoved } from './concatenation.ts';
+import { type IstioRule, istioDialect, splitByPort } from './dialect.ts';
+import { istioFeatures } from './features.ts';
+import { inject, patchOf, strip } from './inject.ts';
+import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
+import { reach } from './reach.ts';
+import { honouredRules } from './set.ts';
+import { isVirtualService, namespaceOf, type VirtualService } from './virtual-service.ts';
+
+const options = {
+	domain: { description: 'DNS domain of the cluster', default: 'cluster.local' },
+} as const;
+
+/** What one rendering works with. */
+export interface IstioContext {
+	readonly plan: Plan;
+	readonly cluster: Cluster;
+	readonly substitutions: Substitutions;
+	readonly domain: string;
+	readonly cache: Map<string, unknown>;
+}
+
+/** Istio: sandbox rules in front of the rules of the user's VirtualServices, and VirtualServices of ours where there are none. */
+export const istio: Adapter = {
+	name: 'istio',
+	description: 'Istio VirtualServices (sidecars and ingress gateways)',
+	implementations: [],
+	options,
+	parents: ['mesh', 'gateway'],
+	yieldsMesh: false,
+	features: () => istioFeatures,
+	render,
+	strip: (object) =>
+		isVirtualService(object) && !isOurs(object) ? strip(object) : isOurs(object) ? undefined : object,
+	reaches: (object, { cluster }) => reach(object, cluster, options.domain.default),
+};
+
+function render(input: RenderInput): Rendering {
+	const { plan, gaps } = supportedPlan(input.plan, istioFeatures);
+	const context: IstioContext = {
+		plan,
+		cluster: input.cluster,
+		substitutions: new Substitutions(plan),
+		domain: input.options?.domain ?? options.domain.default,
+		cache: input.cache ?? new Map(),
+	};
+	const user = input.native.filter(isVirtualService).filter((object) => !isOurs(object));
+	const diagnostics: Diagnostic[] = [...gapDiagnostics('istio', gaps)];
+	const own: Artifact[] = hostsWithoutRoutes(user, context).map((host) => ({
+		kind: 'object',
+		object: injected(ownVirtualService(host, context), context, diagnostics),
+	}));
+	const patches = user.flatMap((before) => patchArtifact(before, user, context, diagnostics));
+	const routes = [...own, ...patches];
+	const entries = serviceEntries(plan).map((object): Artifact => ({ kind: 'object', object }));
+	return { artifacts: [...entries, ...routes], diagnostics };
+}
+
+function patchArtifact(
+	before: VirtualService,
+	all: readonly VirtualService[],
+	context: IstioContext,
+	diagnostics: Diagnostic[],
+): readonly Artifact[] {
+	const after = injected(before, context, diagnostics, all);
+	if (after === before) return [];
+	const target = {
+		apiVersion: before.apiVersion,
+		kind: before.kind,
+		namespace: namespaceOf(before),
+		name: before.metadata.name,
+	};
+	return [{ kind: 'patch', target, patch: patchOf(before, after), before, after }];
+}
+
+/** The VirtualService with the copies of its rules for every key; the identical object where no key changes it. */
+function injected(
+	service: VirtualService,
+	context: IstioContext,
+	diagnostics: Diagnostic[],
+	all: readonly VirtualService[] = [],
+): VirtualService {
+	const user = strip(service);
+	const namespace = namespaceOf(service);
+	const at = { apiVersion: service.apiVersion, kind: service.kind, namespace, name: service.metadata.name };
+	const rules = honouredRules(user, context.plan.ingress);
+	if (rules instanceof Unsupported) {
+		diagnostics.push(finding('adapter/cannot-copy', `${describe(service)}: ${rules.reason}`, { object: at }));
+		return user;
+	}
+	const hostContext = { namespace, domain: context.domain, cluster: context.cluster };
+	const dialect = istioDialect(hostContext, 'unavailable.branchline.internal');
+	const split = splitByPort(
+		rules,
+		hostContext,
+		(port) => context.substitutions.service({ kind: 'service', port }) !== undefined,
+	);
+	const copies = copyList(dialect, split, context.substitutions, context.plan.carriers, memoOf(service, context));
+	diagnostics.push(...refusalDiagnostics(describe(service), copies.refused, at));
+	const moved = copies.rules.length > 0 ? catchAllMoved(user, all) : undefined;
+	if (moved) {
+		const message = `${describe(service)}: its catch-all is moved behind the rules of ${describe(moved)} on a gateway they share`;
+		diagnostics.push(finding('adapter/cannot-copy', message, { object: at }));
+		return user;
+	}
+	return copies.rules.length === 0 ? user : inject(user, copies.rules);
+}
+
+function memoOf(service: VirtualService, context: IstioContext): Map<string, MemoEntry<IstioRule>> {
+	const id = `istio ${describe(service)}`;
+	const known = context.cache.get(id) as
+		| { service: unknown; cluster: unknown; memo: Map<string, MemoEntry<IstioRule>> }
+		| undefined;
+	if (known && known.service === service && known.cluster === context.cluster) return known.memo;
+	const memo = new Map<string, MemoEntry<IstioRule>>();
+	context.cache.set(id, { service, cluster: context.cluster, memo });
+	return memo;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { gatewaysOf, type HttpMatch, type HttpRoute, type VirtualService } from './virtual-service.ts';
+
+/**
+ * Another VirtualService behind whose rules a gateway moves this one's catch-all, so that a copy of the catch-all would
+ * stand before rules that its original stands behind.
+ *
+ * A gateway concatenates the VirtualServices of one host, oldest first, and moves pure catch-alls last
+ * (istio pilot/pkg/networking/core/gateway.go and route.go, SortVHostRoutes). The youngest is safe, being last anyway.
+ */
+export function catchAllMoved(service: VirtualService, all: readonly VirtualService[]): VirtualService | undefined {
+	if (!(service.spec?.http ?? []).some(isCatchAll)) return undefined;
+	const gateways = gatewaysOf(service).filter((gateway) => gateway !== 'mesh');
+	const hosts = service.spec?.hosts ?? [];
+	return all.find(
+		(other) =>
+			other.metadata !== service.metadata &&
+			gatewaysOf(other).some((gateway) => gateways.includes(gateway)) &&
+			(other.spec?.hosts ?? []).some((host) => hosts.includes(host)) &&
+			!isOlder(other, service),
+	);
+}
+
+function isOlder(a: VirtualService, b: VirtualService): boolean {
+	const [left, right] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp];
+	return left !== undefined && right !== undefined && Date.parse(left) < Date.parse(right);
+}
+
+function isCatchAll(rule: HttpRoute): boolean {
+	return !rule.match?.length || rule.match.some(matchesEverything);
+}
+
+function matchesEverything({ uri, gateways: _, port: __, name: ___, ...conditions }: HttpMatch): boolean {
+	const anyPath = uri === undefined || uri.prefix === '/' || uri.regex === '.*' || uri.regex === '*';
+	return anyPath && Object.keys(conditions).length === 0;
+}

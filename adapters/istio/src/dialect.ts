@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Dialect, type Entry, type Requirement, Unsupported } from '@branchline/adapter';
+import type { Destination, ServicePort } from '@branchline/plan';
+import { replaceDestinations } from './destinations.ts';
+import { type HostContext, portsOf, serviceOf } from './host.ts';
+import { narrowMatch } from './match.ts';
+import type { HttpMatch, HttpRoute, IstioDestination } from './virtual-service.ts';
+
+/**
+ * A rule of a VirtualService, with the port that its requests arrive at where the rule was split by port: a destination
+ * without a port means that one (route.go, GetDestinationCluster).
+ */
+export interface IstioRule {
+	readonly http: HttpRoute;
+	readonly listenerPort?: number;
+}
+
+/** What Istio's VirtualServices mean, for those of one namespace. */
+export function istioDialect(context: HostContext, unavailable: string): Dialect<IstioRule, HttpMatch> {
+	const resolve = (destination: IstioDestination, rule: IstioRule) => resolveDestination(destination, rule, context);
+	return {
+		entries: ({ http: { match, ...http }, ...rest }) =>
+			(match?.length ? match : [{}]).map((alternative) => ({ rule: { http, ...rest }, match: alternative })),
+		join: (rule, matches) => ({ ...rule, http: joined(rule.http, matches) }),
+		and: narrowEntry,
+		destinations: (rule) => destinationsOf(rule.http).map((destination) => resolve(destination, rule)),
+		withDestinations: (rule, f) => {
+			const http = replaceDestinations(rule.http, (native) => f(resolve(native, rule)), {
+				domain: context.domain,
+				unavailable,
+			});
+			return http instanceof Unsupported ? http : { ...rule, http };
+		},
+	};
+}
+
+function joined(http: HttpRoute, matches: readonly HttpMatch[]): HttpRoute {
+	const { name, ...rest } = http;
+	const everything = matches.some((match) => Object.keys(match).length === 0);
+	return { ...(name === undefined ? {} : { name }), ...(everything ? {} : { match: matches }), ...rest };
+}
+
+function narrowEntry(
+	entry: Entry<IstioRule, HttpMatch>,
+	requirement: Requirement,
+): readonly Entry<IstioRule, HttpMatch>[] | Unsupported {
+	if (entry.rule.http.delegate !== undefined)
+		return new Unsupported(
+			'a rule before it delegates to another VirtualService, whose matches would be merged with the key',
+		);
+	const matches = narrowMatch(entry.match, requirement);
+	if (matches instanceof Unsupported) return matches;
+	return matches.map((match) => ({ rule: withRewrite(entry.rule, entry.match, match), match }));
+}
+
+/** A rewrite replaces what the match's prefix matched, so a longer prefix needs a longer replacement. */
+function withRewrite(rule: IstioRule, before: HttpMatch, after: HttpMatch): IstioRule {
+	const uri = rule.http.rewrite?.uri;
+	if (uri === undefined || before.uri?.exact !== undefined || before.uri?.regex !== undefined) return rule;
+	const [from, to] = [before.uri?.prefix ?? '/', after.uri?.exact ?? after.uri?.prefix ?? '/'];
+	if (from === to) return rule;
+	return { ...rule, http: { ...rule.http, rewrite: { ...rule.http.rewrite, uri: uri + to.slice(from.length) } } };
+}
+
+function destinationsOf(http: HttpRoute): readonly IstioDestination[] {
+	return [
+		...(http.route ?? []).map(({ destination }) => destination),
+		...(http.mirror ? [http.mirror] : []),
+		...(http.mirrors ?? []).map(({ destination }) => destination),
+	];
+}
+
+function resolveDestination(destination: IstioDestination, rule: IstioRule, context: HostContext): Destination {
+	const name = serviceOf(destination.host, context);
+	if (!name) return { kind: 'other', native: destination };
+	const ports = portsOf(name, context.cluster);
+	const port = destination.port?.number ?? (ports.length === 1 ? ports[0] : rule.listenerPort);
+	if (port === undefined) return { kind: 'other', native: destination };
+	return {
+		kind: 'service',
+		port: { ...name, port },
+		...(destination.subset === undefined ? {} : { subset: destination.subset }),
+	};
+}
+
+/**
+ * Splits rules so that a destination without a port, of a Service with several, names one: the rule for each port that
+ * its requests can arrive at and that `matters`, then the rule itself for every other port.
+ */
+export function splitByPort(
+	rules: readonly HttpRoute[],
+	context: HostContext,
+	matters: (port: ServicePort) => boolean = () => true,
+): readonly IstioRule[] {
+	return rules.flatMap((http) => {
+		const open = destinationsOf(http).flatMap((destination) => {
+			const name = destination.port?.number === undefined ? serviceOf(destination.host, context) : undefined;
+			const ports = name ? portsOf(name, context.cluster) : [];
+			return name && ports.length > 1 ? ports.filter((port) => matters({ ...name, port })) : [];
+		});
+		const ports = [...new Set(open)].sort((a, b) => a - b);
+		return [...ports.flatMap((port) => atPort(http, port)), { http }];
+	});
+}
+
+function atPort(http: HttpRoute, port: number): readonly IstioRule[] {
+	const matches = (http.match?.length ? http.match : [{}]).filter(
+		(match: HttpMatch) => match.port === undefined || match.port === port,
+	);
+	return matches.length === 0
+		? []
+		: [{ http: { ...http, match: matches.map((m) => ({ ...m, port })) }, listenerPort: port }];
+}

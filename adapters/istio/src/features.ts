@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Features } from '@branchline/adapter';
+
+/** What Istio's VirtualServices can express. */
+export const istioFeatures: Features = {
+	'carrier.header': true,
+	'carrier.baggage': true,
+	'carrier.tracestate': true,
+	'carriers.order': true,
+	'target.service': true,
+	'target.address': true,
+	'target.hostname': true,
+	'target.respond': true,
+	'target.respond-headers': true,
+	'when.path': true,
+	'when.method': true,
+	'when.headers': true,
+	'when.query': true,
+	'parent.mesh': true,
+	'parent.gateway': true,
+	'keyless-fast-path': true,
+};

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Cluster, Service, ServicePort } from '@branchline/plan';
+
+/** What is needed to tell which service port a destination of a VirtualService is. */
+export interface HostContext {
+	/** The namespace of the VirtualService, by which short names are completed. */
+	readonly namespace: string;
+	/** The cluster's DNS domain. */
+	readonly domain: string;
+	readonly cluster: Cluster;
+}
+
+/** The full name of a Service: the only form that every sidecar resolves alike. */
+export function fullName(service: Pick<ServicePort, 'namespace' | 'service'>, domain: string): string {
+	return `${service.service}.${service.namespace}.svc.${domain}`;
+}
+
+/**
+ * The Service that a host of a VirtualService names; undefined for any other host. A name without a dot is of the
+ * VirtualService's namespace; anything with a dot is taken as it is (istio pilot/pkg/model/config.go, ResolveShortnameToFQDN).
+ */
+export function serviceOf(host: string, context: HostContext): { namespace: string; service: string } | undefined {
+	if (!host.includes('.')) return { namespace: context.namespace, service: host };
+	const suffix = `.svc.${context.domain}`;
+	if (!host.endsWith(suffix)) return undefined;
+	const [service, namespace, ...rest] = host.slice(0, -suffix.length).split('.');
+	return service && namespace && rest.length === 0 ? { namespace, service } : undefined;
+}
+
+/** The port numbers of a Service of the cluster; empty for one that is not known. */
+export function portsOf(name: { namespace: string; service: string }, cluster: Cluster): readonly number[] {
+	const ports = servicesByName(cluster).get(`${name.namespace}/${name.service}`)?.spec?.ports ?? [];
+	return ports.map(({ port }) => port);
+}
+
+const indexes = new WeakMap<Cluster, ReadonlyMap<string, Service>>();
+
+function servicesByName(cluster: Cluster): ReadonlyMap<string, Service> {
+	let index = indexes.get(cluster);
+	if (!index) {
+		index = new Map(cluster.services.map((s) => [`${s.metadata.namespace ?? 'default'}/${s.metadata.name}`, s]));
+		indexes.set(cluster, index);
+	}
+	return index;
+}

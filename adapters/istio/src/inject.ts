@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type CopiedRule, type Operation, rulePrefix } from '@branchline/adapter';
+import type { IstioRule } from './dialect.ts';
+import type { HttpRoute, VirtualService } from './virtual-service.ts';
+
+/** The name of a rule of ours: the key it serves, or that it serves requests without one. `_` is in no key. */
+function ruleName(key: string | undefined): string {
+	return `${rulePrefix}${key ?? '_keyless'}`;
+}
+
+function isOurRule(rule: HttpRoute): boolean {
+	return typeof rule.name === 'string' && rule.name.startsWith(rulePrefix);
+}
+
+/**
+ * The VirtualService with our rules in front of the user's, each named `branchline/…`; nothing else on it changes.
+ * Rules of an earlier injection give way, so that `inject(inject(x, a), b) = inject(x, b)`.
+ */
+export function inject(service: VirtualService, copies: readonly CopiedRule<IstioRule>[]): VirtualService {
+	const user = strip(service);
+	if (copies.length === 0) return user;
+	const ours = copies.map(({ rule, key }) => {
+		const { name: _, ...http } = rule.http;
+		return { name: ruleName(key), ...http };
+	});
+	return { ...user, spec: { ...user.spec, http: [...ours, ...(user.spec?.http ?? [])] } };
+}
+
+/** The VirtualService without our rules: `strip(inject(x)) = x`, also after the user edited it in between. */
+export function strip(service: VirtualService): VirtualService {
+	const http = service.spec?.http;
+	if (!Array.isArray(http) || !http.some(isOurRule)) return service;
+	return { ...service, spec: { ...service.spec, http: http.filter((rule) => !isOurRule(rule)) } };
+}
+
+/**
+ * The JSON Patch that leads from the object as it is to the object as it is wanted. It begins with a `test` of the rules
+ * that were read, so it fails rather than overwrites when someone edits them meanwhile.
+ */
+export function patchOf(before: VirtualService, after: VirtualService): readonly Operation[] {
+	const [old, wanted] = [before.spec?.http ?? [], after.spec?.http ?? []];
+	const removals = [...old.keys()].filter((index) => isOurRule(old[index]!)).reverse();
+	const added = wanted.filter(isOurRule);
+	return [
+		{ op: 'test', path: '/spec/http', value: old },
+		...removals.map((index): Operation => ({ op: 'remove', path: `/spec/http/${index}` })),
+		...added.map((value, index): Operation => ({ op: 'add', path: `/spec/http/${index}`, value })),
+	];
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KubernetesObject, NativeObject } from '@branchline/plan';
+
+/** A string matcher of Istio: one of the three, or none of them for "present". */
+export interface StringMatch {
+	readonly exact?: string;
+	readonly prefix?: string;
+	readonly regex?: string;
+}
+
+/** An HTTPMatchRequest (istio.io/api networking/v1alpha3/virtual_service.proto), as far as it is read. */
+export interface HttpMatch {
+	readonly uri?: StringMatch;
+	readonly ignoreUriCase?: boolean;
+	readonly method?: StringMatch;
+	readonly headers?: Readonly<Record<string, StringMatch>>;
+	readonly withoutHeaders?: Readonly<Record<string, StringMatch>>;
+	readonly queryParams?: Readonly<Record<string, StringMatch>>;
+	readonly port?: number;
+	readonly gateways?: readonly string[];
+	readonly sourceLabels?: Readonly<Record<string, string>>;
+	readonly sourceNamespace?: string;
+	readonly [field: string]: unknown;
+}
+
+/** A Destination: a host, perhaps a subset and a port. */
+export interface IstioDestination {
+	readonly host: string;
+	readonly subset?: string;
+	readonly port?: { readonly number?: number };
+	readonly [field: string]: unknown;
+}
+
+/** An HTTPRoute rule of a VirtualService, as far as it is read; other fields are carried through. */
+export interface HttpRoute {
+	readonly name?: string;
+	readonly match?: readonly HttpMatch[];
+	readonly route?: readonly { readonly destination: IstioDestination; readonly [field: string]: unknown }[];
+	readonly mirror?: IstioDestination;
+	readonly mirrors?: readonly { readonly destination: IstioDestination; readonly [field: string]: unknown }[];
+	readonly rewrite?: { readonly uri?: string; readonly [field: string]: unknown };
+	readonly delegate?: unknown;
+	readonly [field: string]: unknown;
+}
+
+/** A VirtualService of networking.istio.io, in any of its versions. */
+export interface VirtualService extends KubernetesObject {
+	readonly spec?: {
+		readonly hosts?: readonly string[];
+		readonly gateways?: readonly string[];
+		readonly http?: readonly HttpRoute[];
+		readonly [field: string]: unknown;
+	};
+}
+
+/** Whether a native object is a VirtualService that Istio reads. */
+export function isVirtualService(object: NativeObject): object is VirtualService {
+	const { apiVersion, kind } = object as KubernetesObject;
+	return kind === 'VirtualService' && typeof apiVersion === 'string' && apiVersion.startsWith('networking.istio.io/');
+}
+
+/** The namespace of an object, which Kubernetes defaults to `default`. */
+export function namespaceOf(object: KubernetesObject): string {
+	return object.metadata.namespace ?? 'default';
+}
+
+/** The gateways that a VirtualService is bound to, `mesh` being the sidecars; others as `namespace/name`. */
+export function gatewaysOf(service: VirtualService): readonly string[] {
+	return (service.spec?.gateways ?? ['mesh']).map((gateway) => qualified(gateway, namespaceOf(service)));
+}
+
+function qualified(gateway: string, namespace: string): string {
+	return gateway === 'mesh' || gateway.includes('/') ? gateway : `${namespace}/${gateway}`;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+	type Adapter,
+	type Artifact,
+	describe,
+	finding,
+	gapDiagnostics,
+	isOurs,
+	objectName,
+	type RenderInput,
+	type Rendering,
+	type RouteReach,
+	refusalDiagnostics,
+	Substitutions,
+	supportedPlan,
+	Unsupported,
+} from '@branchline/adapter';
+import {
+	addressesUsed,
+	type Copying,
+	isRoute,
+	type Route,
+	references,
+	route,
+	routeDialect,
+	type SiblingMemo,
+	siblingsOf,
+} from '@branchline/httproute';
+import {
+	type Diagnostic,
+	type NativeObject,
+	type Plan,
+	type ServicePort,
+	sameServicePort,
+	servicePortName,
+} from '@branchline/plan';
+import { linkerdFeatures } from './features.ts';
+import { overridingProfile, unreadable } from './ignored.ts';
+import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
+import { portFinding } from './protocol.ts';
+import { rank } from './rank.ts';
+import { defaultRule, routesOfPort } from './sets.ts';
+
+/** Linkerd: sibling HTTPRoutes beside the user's, with a Service as parent, by Linkerd's own precedence and limits. */
+export const linkerd: Adapter = {
+	name: 'linkerd',
+	description: 'HTTPRoutes with a Service as parent, as Linkerd reads them',
+	implementations: [],
+	options: {},
+	parents: ['mesh'],
+	yieldsMesh: false,
+	features: () => linkerdFeatures,
+	render,
+	strip: (object) => (isOurs(object) ? undefined : object),
+	reaches,
+};
+
+const noResponse = new Unsupported('Linkerd’s routes have no action that answers by itself');
+
+function render(input: RenderInput): Rendering {
+	const { plan, gaps } = supportedPlan(input.plan, linkerdFeatures);
+	const users = userRoutes(input.native);
+	const copying: Copying = {
+		dialect: routeDialect({ rank, unavailable: 'branchline-unavailable', respond: () => noResponse }),
+		substitutions: new Substitutions(plan),
+		carriers: plan.carriers,
+		memo: memoOf(input, plan),
+	};
+	const diagnostics: Diagnostic[] = [...gapDiagnostics('linkerd', gaps), ...legacyRoutes(input.native, plan)];
+	const ports = portsWithRoutes(users, plan, input.cluster).map((of) => portSets(users, of));
+	const written = ports.flatMap((port) => writePort(port, input, plan, copying, diagnostics));
+	const routes = [...written.filter(({ baseline }) => baseline), ...written.filter(({ baseline }) => !baseline)];
+	const objects = [
+		...addressesUsed(
+			plan,
+			routes.map((entry) => entry.route),
+		),
+		...routes.map((entry) => entry.route),
+	];
+	return { artifacts: objects.map((object): Artifact => ({ kind: 'object', object })), diagnostics };
+}
+
+/** A route of ours; baselines are applied before the siblings that would otherwise take the default route away. */
+interface Written {
+	readonly route: Route;
+	readonly baseline: boolean;
+}
+
+function writePort(
+	{ of, sets, bare, diagnostics: found }: PortSets,
+	input: RenderInput,
+	plan: Plan,
+	copying: Copying,
+	diagnostics: Diagnostic[],
+): readonly Written[] {
+	const siblings = sets.map((set) => ({ set, ...siblingsOf(set, copying) }));
+	const touched = siblings.some(({ routes, refused }) => routes.length + refused.length > 0);
+	const forked = plan.services.find((service) => sameServicePort(service.of, of));
+	if (!touched && found.length === 0) return [];
+	const obstacles = [...found, ...obstaclesOf(of, input)];
+	const port = forked && portFinding(forked, input.cluster);
+	diagnostics.push(...obstacles, ...(port ? [port] : []));
+	for (const { set, refused } of siblings) diagnostics.push(...refusalDiagnostics(set.native.join(', '), refused));
+	if (obstacles.length > 0 || port) return [];
+	const routes = siblings.flatMap((set) => set.routes).map((written) => ({ route: written, baseline: false }));
+	const { rule } = defaultRule(of);
+	const name = objectName('branchline', of.service, of.port);
+	const own =
+		bare && routes.length > 0
+			? [{ route: route(sets[0]!, name, [rule], { native: sets[0]!.native }), baseline: true }]
+			: [];
+	return [...own, ...routes];
+}
+
+/** What makes Linkerd ignore or misread the routes of a service port that keys would be copied for. */
+function obstaclesOf(of: ServicePort, input: RenderInput): readonly Diagnostic[] {
+	const { producer, consumers } = routesOfPort(userRoutes(input.native), of);
+	const misread = [...producer, ...[...consumers.values()].flat()].flatMap((user) => unreadable(user) ?? []);
+	const profile = overridingProfile(input.native, of);
+	const overridden = profile
+		? [
+				finding(
+					'adapter/native-undefined',
+					`${servicePortName(of)}: ${describe(profile)} makes Linkerd ignore every route of the Service`,
+				),
+			]
+		: [];
+	return [...misread, ...overridden];
+}
+
+/** Routes of Linkerd's own API group compete with ours for the same Service, by rules that are not copied. */
+function legacyRoutes(native: readonly NativeObject[], plan: Plan): readonly Diagnostic[] {
+	const legacy = native.filter((object) => isRoute(object, ['policy.linkerd.io']));
+	return legacy
+		.filter((user) =>
+			plan.services.some(
+				({ of }) =>
+					routesOfPort([user], of).producer.length > 0 || references(user).some((ref) => ref.name === of.service),
+			),
+		)
+		.map((user) =>
+			finding(
+				'adapter/native-undefined',
+				`${describe(user)}: routes of policy.linkerd.io are not copied; use gateway.networking.k8s.io`,
+				{
+					object: {
+						apiVersion: user.apiVersion,
+						kind: user.kind,
+						namespace: user.metadata.namespace ?? 'default',
+						name: user.metadata.name,
+					},
+				},
+			),
+		);
+}
+
+function userRoutes(native: readonly NativeObject[]): readonly Route[] {
+	return native.filter((object): object is Route => isRoute(object) && !isOurs(object));
+}
+
+function reaches(object: NativeObject, { cluster }: Pick<RenderInput, 'cluster' | 'native'>): RouteReach | undefined {
+	if (!isRoute(object, ['gateway.networking.k8s.io', 'policy.linkerd.io'])) return undefined;
+	const parents = portsWithRoutes([object], { carriers: [], ingress: 'all', services: [] }, cluster);
+	if (parents.length === 0) return undefined;
+	return {
+		parents: ['mesh'],
+		ports: references(object).flatMap(({ namespace, name, port }) =>
+			port === undefined ? [] : [{ namespace: namespace ?? parents[0]!.namespace, service: name, port }],
+		),
+	};
+}
+
+function memoOf({ cache }: RenderInput, plan: Plan): SiblingMemo {
+	const id = `linkerd ${JSON.stringify(plan.carriers)}`;
+	const memo = (cache?.get(id) as SiblingMemo | undefined) ?? new Map();
+	cache?.set(id, memo);
+	return memo;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, finding } from '@branchline/adapter';
+import type { Route } from '@branchline/httproute';
+import type { Diagnostic, KubernetesObject, NativeObject } from '@branchline/plan';
+
+/** Filters that outbound HTTPRoutes may have on Linkerd (policy-controller/k8s/index/src/outbound/http.rs). */
+const filters: Readonly<Record<Route['kind'], readonly string[]>> = {
+	HTTPRoute: ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect'],
+	GRPCRoute: ['RequestHeaderModifier'],
+};
+
+/** Why Linkerd does not serve a route as it stands; undefined where it does. A route that it does not read hides the set. */
+export function unreadable(route: Route): Diagnostic | undefined {
+	const rules = route.spec?.rules ?? [];
+	const used = rules.flatMap(({ filters: own = [], backendRefs = [] }) => [
+		...own,
+		...backendRefs.flatMap((ref) => ref.filters ?? []),
+	]);
+	const unknown = used.find(({ type }) => !filters[route.kind].includes(type));
+	if (unknown) return undefinedBy(route, `Linkerd does not read a ${route.kind} with the filter ${unknown.type}`);
+	if (route.kind === 'GRPCRoute' && rules.some(matchesWithoutMethod))
+		return undefinedBy(route, 'a GRPCRoute match without a method makes Linkerd refuse every request of the port');
+	return undefined;
+}
+
+function matchesWithoutMethod(rule: { readonly matches?: readonly { readonly method?: unknown }[] }): boolean {
+	return (rule.matches ?? []).some(({ method }) => method === undefined);
+}
+
+function undefinedBy(route: Route, why: string): Diagnostic {
+	const { apiVersion, kind, metadata } = route;
+	const object = { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
+	return finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object });
+}
+
+/**
+ * The ServiceProfile that makes Linkerd ignore the routes of a Service, if there is one: any with routes or dstOverrides
+ * (linkerd2-proxy linkerd/app/outbound/src/sidecar.rs). Its name is the full name of the Service.
+ */
+export function overridingProfile(
+	native: readonly NativeObject[],
+	of: { readonly namespace: string; readonly service: string },
+): KubernetesObject | undefined {
+	return native.find((object): object is KubernetesObject => {
+		const { kind, apiVersion, metadata, spec } = object as KubernetesObject;
+		if (kind !== 'ServiceProfile' || !String(apiVersion).startsWith('linkerd.io/')) return false;
+		const { routes, dstOverrides } = (spec ?? {}) as { routes?: readonly unknown[]; dstOverrides?: readonly unknown[] };
+		const overrides = (routes?.length ?? 0) + (dstOverrides?.length ?? 0) > 0;
+		return overrides && metadata.name.startsWith(`${of.service}.${of.namespace}.svc.`);
+	});
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { finding } from '@branchline/adapter';
+import { type Cluster, type Diagnostic, type ServicePlan, servicePortName } from '@branchline/plan';
+
+/** Ports that Linkerd takes as opaque by default (charts/linkerd-control-plane/values.yaml, opaquePorts). */
+const opaquePorts = new Set([25, 587, 3306, 4444, 5432, 6379, 9300, 11211]);
+
+/** Values of appProtocol that Linkerd routes by request (policy-controller/core/src/outbound.rs); all others are opaque. */
+const httpProtocols = new Set(['http', 'kubernetes.io/h2c']);
+
+/**
+ * Why Linkerd does not route a forked service port by header, whatever routes say; undefined where it does.
+ * An appProtocol beats the list of opaque ports, which beats detection.
+ */
+export function portFinding(plan: ServicePlan, cluster: Cluster): Diagnostic | undefined {
+	const { namespace, service: name, port } = plan.of;
+	const service = cluster.services.find(
+		({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace,
+	);
+	if (!service) return undefined;
+	const object = { apiVersion: 'v1', kind: 'Service', namespace, name };
+	const refuse = (why: string) =>
+		finding('adapter/port-not-routed', `${servicePortName(plan.of)}: Linkerd does not route it by header: ${why}`, {
+			object,
+		});
+	if (service.spec?.type === 'ExternalName' || service.spec?.clusterIP === 'None')
+		return refuse('routes need a parent Service with a cluster IP');
+	const appProtocol = service.spec?.ports?.find((candidate) => candidate.port === port)?.appProtocol;
+	if (appProtocol !== undefined)
+		return httpProtocols.has(appProtocol)
+			? undefined
+			: refuse(`appProtocol ${appProtocol} is opaque to it; kubernetes.io/h2c and http are not`);
+	return opaqueByList(service.metadata.annotations, port)
+		? refuse('the port is in its list of opaque ports')
+		: undefined;
+}
+
+function opaqueByList(annotations: Readonly<Record<string, string>> | undefined, port: number): boolean {
+	const listed = annotations?.['config.linkerd.io/opaque-ports'];
+	if (listed === undefined) return opaquePorts.has(port);
+	return listed.split(',').some((part) => {
+		const [from, to = from] = part.trim().split('-').map(Number);
+		return from !== undefined && to !== undefined && port >= from && port <= to;
+	});
+}

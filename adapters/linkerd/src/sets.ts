@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, hash, type RankedRule } from '@branchline/adapter';
+import {
+	type HomedRule,
+	isServiceParent,
+	namespaceOf,
+	type Route,
+	type RouteRule,
+	type RouteSet,
+	rulesByAge,
+} from '@branchline/httproute';
+import { compareText, type ServicePort } from '@branchline/plan';
+
+/** The routes that Linkerd evaluates as one list for a service port: the producer's, and those of one consumer namespace. */
+export interface PortRoutes {
+	readonly of: ServicePort;
+	readonly producer: readonly Route[];
+	readonly consumers: ReadonlyMap<string, readonly Route[]>;
+}
+
+/**
+ * The routes of every parent that Linkerd consults for a service port: `parentRef.port` absent means every port
+ * (policy-controller/k8s/index/src/outbound/index.rs). Where a GRPCRoute applies, HTTPRoutes are not sent to the proxy.
+ */
+export function routesOfPort(routes: readonly Route[], of: ServicePort): PortRoutes {
+	const attached = routes.filter((route) => attaches(route, of));
+	const grpc = attached.filter(({ kind }) => kind === 'GRPCRoute');
+	const effective = grpc.length > 0 ? grpc : attached;
+	const consumers = new Map<string, Route[]>();
+	for (const route of effective.filter((candidate) => namespaceOf(candidate) !== of.namespace))
+		consumers.set(namespaceOf(route), [...(consumers.get(namespaceOf(route)) ?? []), route]);
+	return { of, producer: effective.filter((route) => namespaceOf(route) === of.namespace), consumers };
+}
+
+function attaches(route: Route, of: ServicePort): boolean {
+	return (route.spec?.parentRefs ?? []).some(
+		(ref) =>
+			isServiceParent(ref) &&
+			ref.name === of.service &&
+			(ref.namespace ?? namespaceOf(route)) === of.namespace &&
+			(ref.port ?? of.port) === of.port,
+	);
+}
+
+/** A route set of Linkerd: routes of one hostname list, on one service port. */
+export function portSet(
+	of: ServicePort,
+	routes: readonly Route[],
+	home: string,
+	hostnames: readonly string[],
+): RouteSet {
+	const owner = home === of.namespace ? '' : `-${hash(of.namespace)}`;
+	const hosts = hostnames.length === 0 ? '' : `-${hash(hostnames.join(','))}`;
+	return {
+		name: [of.service, `${of.port}${owner}${hosts}`],
+		kind: routes[0]?.kind ?? 'HTTPRoute',
+		parentRefs: [{ group: '', kind: 'Service', name: of.service, namespace: of.namespace, port: of.port }],
+		hostnames,
+		rules: routes.length > 0 ? nativeRules(routes, of) : [defaultRule(of)],
+		members: routes,
+		native: routes.length > 0 ? routes.map(describe) : [`Service ${of.namespace}/${of.service}`],
+	};
+}
+
+/** Linkerd settles ties by age and then by name alone (policy-controller/grpc/src/outbound.rs). */
+function nativeRules(routes: readonly Route[], of: ServicePort): readonly RankedRule<HomedRule>[] {
+	const byName = [...routes].sort((a, b) => compareText(a.metadata.name, b.metadata.name));
+	return rulesByAge(byName, (rule) => explicit(rule, of));
+}
+
+/**
+ * The rule with its backends written out as Linkerd reads them: a rule without backends goes to the parent, and a
+ * backend without a namespace is of the parent's (policy-controller/k8s/index/src/outbound/http.rs).
+ */
+function explicit(rule: RouteRule, of: ServicePort): RouteRule {
+	if (rule.filters?.some(({ type }) => type === 'RequestRedirect')) return rule;
+	const parent = { name: of.service, namespace: of.namespace, port: of.port };
+	const refs = rule.backendRefs?.length ? rule.backendRefs : [parent];
+	return { ...rule, backendRefs: refs.map((ref) => ({ ...ref, namespace: ref.namespace ?? of.namespace })) };
+}
+
+/** What Linkerd does for a Service without routes. */
+export function defaultRule(of: ServicePort): RankedRule<HomedRule> {
+	const spec = { backendRefs: [{ name: of.service, namespace: of.namespace, port: of.port }] };
+	return {
+		rule: { kind: 'HTTPRoute', namespace: of.namespace, spec },
+		object: `Service ${of.namespace}/${of.service}`,
+	};
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+export { anyMemberPattern, carrierHeader, memberPattern } from './carrier-pattern.ts';
+export { type AdapterCode, adapterCodes, finding } from './codes.ts';
+export type {
+	Adapter,
+	Artifact,
+	Operation,
+	OptionSpec,
+	Parent,
+	RenderCache,
+	RenderInput,
+	Rendering,
+	RouteReach,
+} from './contract.ts';
+export { type Dialect, type Entry, narrow, type RankedDialect, type Requirement, Unsupported } from './dialect.ts';
+export {
+	type Feature,
+	type Features,
+	features,
+	featuresOf,
+	type Gap,
+	isIpAddress,
+	supportedPlan,
+} from './features.ts';
+export { type CopiedRule, copyList, type ListCopies, type MemoEntry, type Refusal } from './first-match.ts';
+export { gapDiagnostics, refusalDiagnostics, sandboxOf } from './gaps.ts';
+export {
+	annotations,
+	describe,
+	hash,
+	isOurs,
+	managedBy,
+	managedByLabel,
+	objectName,
+	ourMetadata,
+	rulePrefix,
+} from './names.ts';
+export { byRank, copyRanked, type RankedRule } from './ranked.ts';
+export { type ObjectLimits, shard } from './shard.ts';
+export { Substitutions } from './substitutions.ts';

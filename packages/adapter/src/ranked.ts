@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Carrier, sameValue } from '@branchline/plan';
+import { decide } from './decide.ts';
+import { type Entry, narrow, type RankedDialect, Unsupported } from './dialect.ts';
+import type { Substitutions } from './substitutions.ts';
+
+/** A native rule with what settles ties: its object's age (RFC 3339, if known) and the object itself. */
+export interface RankedRule<Rule> {
+	readonly rule: Rule;
+	readonly object: string;
+	readonly created?: string;
+}
+
+/** One match with its action, in the order in which they must win. */
+interface Candidate<Rule, Match> {
+	readonly entry: Entry<Rule, Match>;
+	readonly rank: readonly number[];
+	readonly source: number;
+}
+
+/** More conjunctions than this are refused: the result would not fit one object on any mesh. */
+const MOST_ENTRIES = 512;
+
+/** Compares ranks: negative when `a` wins. */
+export function byRank(a: readonly number[], b: readonly number[]): number {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = (b[i] ?? 0) - (a[i] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+
+/**
+ * The copies of a ranked route set for one key, each alternative by itself, in the order in which they must win.
+ *
+ * `rules` come in the order by which the mesh settles ties (age, then name, then position). The result holds every rule
+ * of the set with the key added. Where narrowing by `when` made a rule outrank one that must win over it, their
+ * conjunction with the winner's action is written too; equal ranks rely on the order of the result, so those must share
+ * an object. An unknown age that would decide a winner is refused, and so is a copy that would not outrank its original.
+ */
+export function copyRanked<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	rules: readonly RankedRule<Rule>[],
+	substitutions: Substitutions,
+	carriers: readonly Carrier[],
+	key: string,
+): readonly Entry<Rule, Match>[][] | Unsupported {
+	const wanted = wantedOrder(dialect, rules, substitutions, key);
+	if (wanted instanceof Unsupported) return wanted;
+	const closed = close(dialect, wanted);
+	if (closed instanceof Unsupported) return closed;
+	const copies: Entry<Rule, Match>[][] = [];
+	for (const { entry, rank } of closed) {
+		const alternatives: Entry<Rule, Match>[] = [];
+		for (const carrier of carriers) {
+			const narrowed = narrow(dialect, [entry], [{ kind: 'key', key, carrier }]);
+			if (narrowed instanceof Unsupported) return narrowed;
+			if (narrowed.some((copy) => byRank(dialect.rank(copy.match), rank) >= 0))
+				return new Unsupported(
+					'a native rule matches on the carrier of the key already, so a copy would not outrank it',
+				);
+			alternatives.push(...narrowed);
+		}
+		if (alternatives.length > 0) copies.push(alternatives);
+	}
+	return copies;
+}
+
+/** Every case of every native match, sorted as the mesh would choose among the native matches. */
+function wantedOrder<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	rules: readonly RankedRule<Rule>[],
+	substitutions: Substitutions,
+	key: string,
+): readonly Candidate<Rule, Match>[] | Unsupported {
+	const natives = rules.flatMap((ranked, source) =>
+		dialect.entries(ranked.rule).map((entry) => ({ entry, source, rank: dialect.rank(entry.match) })),
+	);
+	natives.sort((a, b) => byRank(a.rank, b.rank) || a.source - b.source);
+	const tie = unsettledTie(dialect, natives, rules);
+	if (tie) return tie;
+	const list: Candidate<Rule, Match>[] = [];
+	for (const native of natives) {
+		const single = dialect.join(native.entry.rule, [native.entry.match]);
+		const decided = decide(dialect, [single], substitutions, key);
+		if (decided instanceof Unsupported) return decided;
+		for (const { entries } of decided)
+			for (const entry of entries) list.push({ entry, rank: dialect.rank(entry.match), source: native.source });
+	}
+	return list;
+}
+
+function unsettledTie<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	natives: readonly Candidate<Rule, Match>[],
+	rules: readonly RankedRule<Rule>[],
+): Unsupported | undefined {
+	for (const [i, a] of natives.entries()) {
+		for (const b of natives.slice(i + 1)) {
+			if (byRank(a.rank, b.rank) !== 0) break;
+			const [first, second] = [rules[a.source]!, rules[b.source]!];
+			if (first.object === second.object || (first.created && second.created)) continue;
+			if (!sameValue(a.entry.rule, b.entry.rule) && overlaps(dialect, a.entry, b.entry))
+				return new Unsupported(
+					`${first.object} and ${second.object} have rules of equal rank, which only their creationTimestamps can order, and not both are known`,
+				);
+		}
+	}
+	return undefined;
+}
+
+function overlaps<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	a: Entry<Rule, Match>,
+	b: Entry<Rule, Match>,
+): boolean {
+	const both = dialect.both(a, b.match);
+	return both instanceof Unsupported || both.length > 0;
+}
+
+/** Adds conjunctions until no match outranks one that must win over it where both can match. */
+function close<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	wanted: readonly Candidate<Rule, Match>[],
+): readonly Candidate<Rule, Match>[] | Unsupported {
+	const list = [...wanted];
+	for (let later = 1; later < list.length; later++) {
+		for (let earlier = 0; earlier < later; earlier++) {
+			const [winner, loser] = [list[earlier]!, list[later]!];
+			if (byRank(winner.rank, loser.rank) <= 0 || sameValue(winner.entry.rule, loser.entry.rule)) continue;
+			const both = dialect.both(winner.entry, loser.entry.match);
+			if (both instanceof Unsupported) return both;
+			if (both.some((entry) => sameValue(entry.match, loser.entry.match))) {
+				// The winner covers the loser whole, so no request may ever meet it.
+				list.splice(later--, 1);
+				break;
+			}
+			const added = both
+				.map((entry) => ({ entry, rank: dialect.rank(entry.match), source: winner.source }))
+				.filter(({ entry }) => !alreadyWins(list, entry, earlier, later));
+			if (added.length === 0) continue;
+			list.splice(earlier + 1, 0, ...added);
+			if (list.length > MOST_ENTRIES) return new Unsupported('its rules and conditions overlap in too many ways');
+			later = earlier;
+			break;
+		}
+	}
+	return list;
+}
+
+/** Whether the conjunction is there already before the loser, or can never be met because its match stands before the winner. */
+function alreadyWins<Rule, Match>(
+	list: readonly Candidate<Rule, Match>[],
+	conjunction: Entry<Rule, Match>,
+	winner: number,
+	loser: number,
+): boolean {
+	return list
+		.slice(0, loser)
+		.some(({ entry }, index) =>
+			index < winner ? sameValue(entry.match, conjunction.match) : sameValue(entry, conjunction),
+		);
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+export { addressesUsed } from './address.ts';
+export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts';
+export { grpcMethodOf } from './grpc-method.ts';
+export { pathOf } from './path.ts';
+export { references } from './references.ts';
+export {
+	type BackendRef,
+	isGatewayParent,
+	isRoute,
+	isServiceParent,
+	namespaceOf,
+	type ParentRef,
+	type Route,
+	type RouteKind,
+	type RouteMatch,
+	type RouteRule,
+} from './route.ts';
+export { type HomedRule, rulesByAge } from './rule.ts';
+export { type Copying, type RouteSet, route, type SiblingMemo, type Siblings, siblingsOf } from './siblings.ts';

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RankedRule } from '@branchline/adapter';
+import { describe } from '@branchline/adapter';
+import { compareText } from '@branchline/plan';
+import { namespaceOf, type Route, type RouteKind, type RouteRule } from './route.ts';
+
+/** A rule with what its references depend on: the kind and the namespace of the route it stands in. */
+export interface HomedRule {
+	readonly kind: RouteKind;
+	readonly namespace: string;
+	readonly spec: RouteRule;
+}
+
+/**
+ * The rules of several routes in the order by which the Gateway API settles ties: age, then `namespace/name`, then
+ * position (HTTPRoute, rules: "the oldest Route based on creation timestamp"). A rule's own name stays behind: it names
+ * the native rule, and must be unique in a route.
+ */
+export function rulesByAge(
+	routes: readonly Route[],
+	adjust: (rule: RouteRule, route: Route) => RouteRule = (rule) => rule,
+): readonly RankedRule<HomedRule>[] {
+	return [...routes].sort(byAge).flatMap((route) =>
+		(route.spec?.rules ?? [{}]).map((rule) => {
+			const { name: _, ...spec } = adjust(rule, route);
+			return {
+				rule: { kind: route.kind, namespace: namespaceOf(route), spec },
+				object: describe(route),
+				...(route.metadata.creationTimestamp ? { created: route.metadata.creationTimestamp } : {}),
+			};
+		}),
+	);
+}
+
+function byAge(a: Route, b: Route): number {
+	const [left, right] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
+	return (
+		compareText(left, right) ||
+		compareText(namespaceOf(a), namespaceOf(b)) ||
+		compareText(a.metadata.name, b.metadata.name)
+	);
+}
