@@ -8,7 +8,6 @@ const standard: Features = {
 	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
 	'target.service': true,
 	'target.address': true,
-	'target.hostname': 'an EndpointSlice holds IP addresses, and an ExternalName Service is not a portable backend',
 	'target.respond': 'the Gateway API has no filter that answers by itself',
 	'target.respond-headers': 'the Gateway API has no filter that answers by itself',
 	'when.path': true,

@@ -7,7 +7,8 @@ import {
 	finding,
 	gapDiagnostics,
 	isOurs,
-	type MemoEntry,
+	type ListMemo,
+	listMemo,
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
@@ -18,13 +19,14 @@ import {
 import type { Cluster, Diagnostic, Plan } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
 import { catchAllMoved } from './concatenation.ts';
-import { type IstioRule, istioDialect, splitByPort } from './dialect.ts';
+import { type IstioRule, istioDialect } from './dialect.ts';
 import { istioFeatures } from './features.ts';
 import { inject, patchOf, strip } from './inject.ts';
 import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
 import { reach } from './reach.ts';
 import { honouredRules } from './set.ts';
-import { isVirtualService, namespaceOf, type VirtualService } from './virtual-service.ts';
+import { splitByListener } from './split.ts';
+import { gatewaysOf, isVirtualService, namespaceOf, type VirtualService } from './virtual-service.ts';
 
 const options = {
 	domain: { description: 'DNS domain of the cluster', default: 'cluster.local' },
@@ -109,12 +111,19 @@ function injected(
 	}
 	const hostContext = { namespace, domain: context.domain, cluster: context.cluster };
 	const dialect = istioDialect(hostContext, 'unavailable.branchline.internal');
-	const split = splitByPort(
+	const split = splitByListener(
 		rules,
 		hostContext,
+		gatewaysOf(service),
 		(port) => context.substitutions.service({ kind: 'service', port }) !== undefined,
 	);
-	const copies = copyList(dialect, split, context.substitutions, context.plan.carriers, memoOf(service, context));
+	const copies = copyList(
+		dialect,
+		split,
+		context.substitutions,
+		context.plan.carriers,
+		memoOf(service, split, context),
+	);
 	diagnostics.push(...refusalDiagnostics(describe(service), copies.refused, at));
 	const moved = copies.rules.length > 0 ? catchAllMoved(user, all) : undefined;
 	if (moved) {
@@ -125,13 +134,16 @@ function injected(
 	return copies.rules.length === 0 ? user : inject(user, copies.rules);
 }
 
-function memoOf(service: VirtualService, context: IstioContext): Map<string, MemoEntry<IstioRule>> {
+function memoOf(service: VirtualService, split: readonly IstioRule[], context: IstioContext): ListMemo<IstioRule> {
 	const id = `istio ${describe(service)}`;
-	const known = context.cache.get(id) as
-		| { service: unknown; cluster: unknown; memo: Map<string, MemoEntry<IstioRule>> }
-		| undefined;
-	if (known && known.service === service && known.cluster === context.cluster) return known.memo;
-	const memo = new Map<string, MemoEntry<IstioRule>>();
-	context.cache.set(id, { service, cluster: context.cluster, memo });
+	const depends = [
+		isOurs(service) ? undefined : service,
+		context.cluster,
+		JSON.stringify([context.plan.carriers, context.plan.ingress, split.map(({ listener }) => listener ?? null)]),
+	];
+	const known = context.cache.get(id) as { depends: readonly unknown[]; memo: ListMemo<IstioRule> } | undefined;
+	if (known?.depends.every((item, index) => item === depends[index])) return known.memo;
+	const memo = listMemo<IstioRule>();
+	context.cache.set(id, { depends, memo });
 	return memo;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, isIpAddress, ourMetadata } from '@branchline/adapter';
+import { hash, ourMetadata } from '@branchline/adapter';
 import type { KubernetesObject, Origin, Plan, Target } from '@branchline/plan';
 import { addressHost } from './destinations.ts';
 
@@ -20,7 +20,7 @@ export function serviceEntries(plan: Plan): readonly KubernetesObject[] {
 
 /**
  * The ServiceEntry that makes an address a destination, visible to every namespace because rules in any of them may
- * use it (istio.io/api networking/v1alpha3/service_entry.proto). A host name is resolved by the proxies (DNS).
+ * use it (istio.io/api networking/v1alpha3/service_entry.proto).
  */
 function serviceEntry(target: AddressTarget, origins: readonly Origin[]): KubernetesObject {
 	const { address, port } = target;
@@ -33,7 +33,7 @@ function serviceEntry(target: AddressTarget, origins: readonly Origin[]): Kubern
 			hosts: [addressHost(target)],
 			exportTo: ['*'],
 			location: 'MESH_INTERNAL',
-			resolution: isIpAddress(address) ? 'STATIC' : 'DNS',
+			resolution: 'STATIC',
 			ports: [{ number: port, name: 'http', protocol: 'HTTP' }],
 			endpoints: [{ address }],
 		},

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Dialect, type Entry, type Requirement, Unsupported } from '@branchline/adapter';
-import type { Destination, ServicePort } from '@branchline/plan';
+import type { Destination } from '@branchline/plan';
 import { replaceDestinations } from './destinations.ts';
-import { type HostContext, portsOf, serviceOf } from './host.ts';
+import { type HostContext, type Listener, portOf, serviceOf } from './host.ts';
 import { narrowMatch } from './match.ts';
 import type { HttpMatch, HttpRoute, IstioDestination } from './virtual-service.ts';
 
-/**
- * A rule of a VirtualService, with the port that its requests arrive at where the rule was split by port: a destination
- * without a port means that one (route.go, GetDestinationCluster).
- */
+/** A rule of a VirtualService, with what is known of the listener that its requests arrive at. */
 export interface IstioRule {
 	readonly http: HttpRoute;
-	readonly listenerPort?: number;
+	readonly listener?: Listener;
 }
 
 /** What Istio's VirtualServices mean, for those of one namespace. */
@@ -21,7 +18,7 @@ export function istioDialect(context: HostContext, unavailable: string): Dialect
 	return {
 		entries: ({ http: { match, ...http }, ...rest }) =>
 			(match?.length ? match : [{}]).map((alternative) => ({ rule: { http, ...rest }, match: alternative })),
-		join: (rule, matches) => ({ ...rule, http: joined(rule.http, matches) }),
+		join: (rule, matches) => [{ ...rule, http: joined(rule.http, matches) }],
 		and: narrowEntry,
 		destinations: (rule) => destinationsOf(rule.http).map((destination) => resolve(destination, rule)),
 		withDestinations: (rule, f) => {
@@ -62,7 +59,8 @@ function withRewrite(rule: IstioRule, before: HttpMatch, after: HttpMatch): Isti
 	return { ...rule, http: { ...rule.http, rewrite: { ...rule.http.rewrite, uri: uri + to.slice(from.length) } } };
 }
 
-function destinationsOf(http: HttpRoute): readonly IstioDestination[] {
+/** Every place that a rule sends requests to. */
+export function destinationsOf(http: HttpRoute): readonly IstioDestination[] {
 	return [
 		...(http.route ?? []).map(({ destination }) => destination),
 		...(http.mirror ? [http.mirror] : []),
@@ -73,41 +71,11 @@ function destinationsOf(http: HttpRoute): readonly IstioDestination[] {
 function resolveDestination(destination: IstioDestination, rule: IstioRule, context: HostContext): Destination {
 	const name = serviceOf(destination.host, context);
 	if (!name) return { kind: 'other', native: destination };
-	const ports = portsOf(name, context.cluster);
-	const port = destination.port?.number ?? (ports.length === 1 ? ports[0] : rule.listenerPort);
+	const port = portOf(destination.port?.number, name, rule.listener, context.cluster);
 	if (port === undefined) return { kind: 'other', native: destination };
 	return {
 		kind: 'service',
 		port: { ...name, port },
 		...(destination.subset === undefined ? {} : { subset: destination.subset }),
 	};
-}
-
-/**
- * Splits rules so that a destination without a port, of a Service with several, names one: the rule for each port that
- * its requests can arrive at and that `matters`, then the rule itself for every other port.
- */
-export function splitByPort(
-	rules: readonly HttpRoute[],
-	context: HostContext,
-	matters: (port: ServicePort) => boolean = () => true,
-): readonly IstioRule[] {
-	return rules.flatMap((http) => {
-		const open = destinationsOf(http).flatMap((destination) => {
-			const name = destination.port?.number === undefined ? serviceOf(destination.host, context) : undefined;
-			const ports = name ? portsOf(name, context.cluster) : [];
-			return name && ports.length > 1 ? ports.filter((port) => matters({ ...name, port })) : [];
-		});
-		const ports = [...new Set(open)].sort((a, b) => a - b);
-		return [...ports.flatMap((port) => atPort(http, port)), { http }];
-	});
-}
-
-function atPort(http: HttpRoute, port: number): readonly IstioRule[] {
-	const matches = (http.match?.length ? http.match : [{}]).filter(
-		(match: HttpMatch) => match.port === undefined || match.port === port,
-	);
-	return matches.length === 0
-		? []
-		: [{ http: { ...http, match: matches.map((m) => ({ ...m, port })) }, listenerPort: port }];
 }

@@ -9,7 +9,6 @@ export const istioFeatures: Features = {
 	'carriers.order': true,
 	'target.service': true,
 	'target.address': true,
-	'target.hostname': true,
 	'target.respond': true,
 	'target.respond-headers': true,
 	'when.path': true,

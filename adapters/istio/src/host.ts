@@ -33,6 +33,30 @@ export function portsOf(name: { namespace: string; service: string }, cluster: C
 	return ports.map(({ port }) => port);
 }
 
+/** What is known of the listener that a rule's requests arrive at. */
+export interface Listener {
+	readonly port?: number;
+	/** Whether it is a gateway's; else it is a sidecar's. */
+	readonly gateway?: boolean;
+}
+
+/**
+ * The port that a destination means (istio pilot/pkg/networking/core/route/route.go, GetDestinationCluster): the one it
+ * names, else the port that the request arrived at. A gateway knows every Service, so the only port of one counts there;
+ * a sidecar's listener knows only Services that have its port (httproute.go).
+ */
+export function portOf(
+	named: number | undefined,
+	service: { readonly namespace: string; readonly service: string },
+	listener: Listener | undefined,
+	cluster: Cluster,
+): number | undefined {
+	if (named !== undefined) return named;
+	const ports = portsOf(service, cluster);
+	if (listener?.gateway && ports.length === 1) return ports[0];
+	return listener?.port !== undefined && ports.includes(listener.port) ? listener.port : undefined;
+}
+
 const indexes = new WeakMap<Cluster, ReadonlyMap<string, Service>>();
 
 function servicesByName(cluster: Cluster): ReadonlyMap<string, Service> {

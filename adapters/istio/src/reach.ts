@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RouteReach } from '@branchline/adapter';
 import type { Cluster, NativeObject, ServicePort } from '@branchline/plan';
-import { istioDialect, splitByPort } from './dialect.ts';
+import { istioDialect } from './dialect.ts';
+import { splitByListener } from './split.ts';
 import { gatewaysOf, isVirtualService, namespaceOf } from './virtual-service.ts';
 
 /** The service ports that a VirtualService sends requests to; undefined for any other object. */
@@ -9,7 +10,7 @@ export function reach(object: NativeObject, cluster: Cluster, domain: string): R
 	if (!isVirtualService(object)) return undefined;
 	const context = { namespace: namespaceOf(object), domain, cluster };
 	const dialect = istioDialect(context, '');
-	const ports: ServicePort[] = splitByPort(object.spec?.http ?? [], context)
+	const ports: ServicePort[] = splitByListener(object.spec?.http ?? [], context, gatewaysOf(object))
 		.flatMap((rule) => [...dialect.destinations(rule)])
 		.flatMap((destination) => (destination.kind === 'service' ? [destination.port] : []));
 	const gateways = gatewaysOf(object);

@@ -12,7 +12,6 @@ export const linkerdFeatures: Features = {
 	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
 	'target.service': true,
 	'target.address': true,
-	'target.hostname': 'an EndpointSlice holds IP addresses, and Linkerd does not route to ExternalName Services',
 	'target.respond': noResponse,
 	'target.respond-headers': noResponse,
 	'when.path': true,

@@ -58,7 +58,7 @@ export type AdapterCode = keyof typeof adapterCodes;
 export function finding(
 	code: AdapterCode,
 	message: string,
-	at: Pick<Diagnostic, 'object' | 'path' | 'hint'> = {},
+	at: Pick<Diagnostic, 'object' | 'path' | 'hint' | 'key'> = {},
 ): Diagnostic {
 	return { code, severity: adapterCodes[code].severity, message, hint: adapterCodes[code].remedy, ...at };
 }

@@ -32,8 +32,8 @@ export interface Entry<Rule, Match> {
 export interface Dialect<Rule, Match> {
 	/** The alternatives of a rule, in the mesh's order; a rule that matches everything has one entry. */
 	entries(rule: Rule): readonly Entry<Rule, Match>[];
-	/** The inverse of `entries` for alternatives that share a rule; `matches` is not empty. */
-	join(rule: Rule, matches: readonly Match[]): Rule;
+	/** The inverse of `entries` for alternatives that share a rule, in as few rules as the mesh allows; `matches` is not empty. */
+	join(rule: Rule, matches: readonly Match[]): readonly Rule[];
 	/**
 	 * The entry narrowed to requests that meet the requirement, as alternatives; empty: no request can meet both.
 	 * Also corrects parts of the rule that depend on its match (a rewrite of the matched prefix).

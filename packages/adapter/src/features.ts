@@ -9,7 +9,6 @@ export const features = {
 	'carriers.order': 'with different keys on one request, the carrier that the policy names first decides',
 	'target.service': 'a fork that sends requests to a service',
 	'target.address': 'a fork that sends requests to an IP address',
-	'target.hostname': 'a fork that sends requests to an address given by host name',
 	'target.respond': 'a fork that answers by itself',
 	'target.respond-headers': 'a canned response with headers other than content-type',
 	'when.path': 'a fork narrowed by path',
@@ -37,7 +36,7 @@ function targetFeatures({ to }: Substitution): readonly Feature[] {
 		case 'service':
 			return ['target.service'];
 		case 'address':
-			return [isIpAddress(to.address) ? 'target.address' : 'target.hostname'];
+			return ['target.address'];
 		case 'respond':
 			return Object.keys(to.headers).some((name) => name.toLowerCase() !== 'content-type')
 				? ['target.respond', 'target.respond-headers']
@@ -54,11 +53,6 @@ function conditionFeatures(condition: Condition): readonly Feature[] {
 	if (condition.headers?.length) needed.push('when.headers');
 	if (condition.query?.length) needed.push('when.query');
 	return needed;
-}
-
-/** Whether an address is an IPv4 or IPv6 address rather than a host name. */
-export function isIpAddress(address: string): boolean {
-	return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address) || address.includes(':');
 }
 
 /** Something that a plan asks and a mesh lacks; without `substitution` it is about the whole plan. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Carrier } from '@branchline/plan';
+import type { Carrier, Destination } from '@branchline/plan';
 import { type Decision, decide } from './decide.ts';
 import { type Dialect, narrow, type Requirement, Unsupported } from './dialect.ts';
 import type { Substitutions } from './substitutions.ts';
@@ -27,6 +27,20 @@ export interface Refusal {
 type KeyCopies<Rule> = readonly (readonly Rule[])[];
 
 /**
+ * What was made of one list before: reused as far as the substitutions are the identical objects. A caller keeps one per
+ * list of rules and carriers, and throws it away when either changes.
+ */
+export interface ListMemo<Rule> {
+	whole?: { readonly services: readonly unknown[]; readonly copies: ListCopies<Rule> };
+	readonly byKey: Map<string, { readonly using: readonly unknown[]; readonly result: KeyCopies<Rule> | Unsupported }>;
+}
+
+/** A memo of nothing. */
+export function listMemo<Rule>(): ListMemo<Rule> {
+	return { byKey: new Map() };
+}
+
+/**
  * Copies a first-match list for every key that replaces one of its destinations.
  *
  * The copies of a carrier that comes first in `carriers` stand first, so a request with several keys is answered by the
@@ -39,18 +53,34 @@ export function copyList<Rule, Match>(
 	rules: readonly Rule[],
 	substitutions: Substitutions,
 	carriers: readonly Carrier[],
-	memo: Map<string, MemoEntry<Rule>> = new Map(),
+	memo: ListMemo<Rule> = listMemo(),
 ): ListCopies<Rule> {
 	const destinations = rules.flatMap((rule) => [...dialect.destinations(rule)]);
+	const services = destinations.map((destination) => substitutions.service(destination));
+	if (!sameItems(memo.whole?.services, services)) {
+		const copies = copyEveryKey(dialect, rules, destinations, substitutions, carriers, memo);
+		memo.whole = { services, copies };
+	}
+	return memo.whole!.copies;
+}
+
+function copyEveryKey<Rule, Match>(
+	dialect: Dialect<Rule, Match>,
+	rules: readonly Rule[],
+	destinations: readonly Destination[],
+	substitutions: Substitutions,
+	carriers: readonly Carrier[],
+	memo: ListMemo<Rule>,
+): ListCopies<Rule> {
 	const refused: Refusal[] = [];
 	const copied: (readonly [string, KeyCopies<Rule>])[] = [];
 	for (const key of substitutions.keys(destinations)) {
 		const using = destinations.map((destination) => substitutions.of(destination, key));
-		const known = memo.get(key);
-		const result = known?.using.every((s, i) => s === using[i])
-			? known.result
+		const known = memo.byKey.get(key);
+		const result = sameItems(known?.using, using)
+			? known!.result
 			: copyForKey(dialect, rules, substitutions, carriers, key);
-		memo.set(key, { using, result });
+		memo.byKey.set(key, { using, result });
 		if (result instanceof Unsupported) refused.push({ key, why: result });
 		else copied.push([key, result]);
 	}
@@ -61,10 +91,8 @@ export function copyList<Rule, Match>(
 	return { rules: [...keylessCopies(dialect, rules, carriers), ...byCarrier], refused };
 }
 
-/** A key's copies together with the substitutions they were made from, by identity. */
-export interface MemoEntry<Rule> {
-	readonly using: readonly unknown[];
-	readonly result: KeyCopies<Rule> | Unsupported;
+function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
+	return a !== undefined && a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 function copyForKey<Rule, Match>(
@@ -121,5 +149,5 @@ function joinEqual<Rule, Match>(
 		if (last && last.rule === rule) last.matches.push(match);
 		else groups.push({ rule, matches: [match] });
 	}
-	return groups.map(({ rule, matches }) => dialect.join(rule, matches));
+	return groups.flatMap(({ rule, matches }) => [...dialect.join(rule, matches)]);
 }

@@ -13,7 +13,7 @@ export function gapDiagnostics(mesh: string, gaps: readonly Gap[]): readonly Dia
 		return finding(
 			'adapter/unsupported-feature',
 			message,
-			substitution ? { object: sandboxOf(substitution.origin) } : {},
+			substitution ? { object: sandboxOf(substitution.origin), key: substitution.key } : {},
 		);
 	});
 }
@@ -34,7 +34,7 @@ export function refusalDiagnostics(
 		finding(
 			why.code,
 			`${set} key ${key}: none of the key's copies are written: ${why.reason}`,
-			object ? { object } : {},
+			object ? { object, key } : { key },
 		),
 	);
 }

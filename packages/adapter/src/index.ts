@@ -19,10 +19,9 @@ export {
 	features,
 	featuresOf,
 	type Gap,
-	isIpAddress,
 	supportedPlan,
 } from './features.ts';
-export { type CopiedRule, copyList, type ListCopies, type MemoEntry, type Refusal } from './first-match.ts';
+export { type CopiedRule, copyList, type ListCopies, type ListMemo, listMemo, type Refusal } from './first-match.ts';
 export { gapDiagnostics, refusalDiagnostics, sandboxOf } from './gaps.ts';
 export {
 	annotations,

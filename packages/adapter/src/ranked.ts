@@ -82,7 +82,7 @@ function wantedOrder<Rule, Match>(
 	const list: Candidate<Rule, Match>[] = [];
 	for (const native of natives) {
 		const single = dialect.join(native.entry.rule, [native.entry.match]);
-		const decided = decide(dialect, [single], substitutions, key);
+		const decided = decide(dialect, single, substitutions, key);
 		if (decided instanceof Unsupported) return decided;
 		for (const { entries } of decided)
 			for (const entry of entries) list.push({ entry, rank: dialect.rank(entry.match), source: native.source });
@@ -137,7 +137,7 @@ function close<Rule, Match>(
 			}
 			const added = both
 				.map((entry) => ({ entry, rank: dialect.rank(entry.match), source: winner.source }))
-				.filter(({ entry }) => !alreadyWins(list, entry, earlier, later));
+				.filter(({ entry }) => !alreadyWins(dialect, list, entry, earlier, later));
 			if (added.length === 0) continue;
 			list.splice(earlier + 1, 0, ...added);
 			if (list.length > MOST_ENTRIES) return new Unsupported('its rules and conditions overlap in too many ways');
@@ -148,8 +148,9 @@ function close<Rule, Match>(
 	return list;
 }
 
-/** Whether the conjunction is there already before the loser, or can never be met because its match stands before the winner. */
+/** Whether the conjunction is there before the loser, or can never be met because one before the winner covers it. */
 function alreadyWins<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
 	list: readonly Candidate<Rule, Match>[],
 	conjunction: Entry<Rule, Match>,
 	winner: number,
@@ -158,6 +159,12 @@ function alreadyWins<Rule, Match>(
 	return list
 		.slice(0, loser)
 		.some(({ entry }, index) =>
-			index < winner ? sameValue(entry.match, conjunction.match) : sameValue(entry, conjunction),
+			index < winner ? covers(dialect, entry, conjunction.match) : sameValue(entry, conjunction),
 		);
+}
+
+/** Whether an entry accepts every request that a match accepts. */
+function covers<Rule, Match>(dialect: RankedDialect<Rule, Match>, entry: Entry<Rule, Match>, match: Match): boolean {
+	const both = dialect.both(entry, match);
+	return !(both instanceof Unsupported) && both.some((narrowed) => sameValue(narrowed.match, match));
 }

@@ -35,9 +35,11 @@ export function shard<Rule, Match>(
 		const namespace = home(group[0]!.rule);
 		if (group.some(({ rule }) => home(rule) !== namespace))
 			return new Unsupported('rules of equal rank must share one object, and they stand in several namespaces');
-		const room = shards.find((shard) => home(shard[0]!.rule) === namespace && fits([...shard, ...group], limits));
+		const room = shards.find(
+			(shard) => home(shard[0]!.rule) === namespace && fits(dialect, [...shard, ...group], limits),
+		);
 		if (room) room.push(...group);
-		else if (fits(group, limits)) shards.push([...group]);
+		else if (fits(dialect, group, limits)) shards.push([...group]);
 		else
 			return new Unsupported(
 				`rules of equal rank must share one object, which holds ${limits.rules} rules and ${limits.matches} matches`,
@@ -46,14 +48,19 @@ export function shard<Rule, Match>(
 	}
 	const order = new Map(blocks.map((block, index) => [block, index]));
 	return shards.map((shard) =>
-		shard.sort((a, b) => order.get(a)! - order.get(b)!).map(({ rule, matches }) => dialect.join(rule, matches)),
+		shard.sort((a, b) => order.get(a)! - order.get(b)!).flatMap(({ rule, matches }) => dialect.join(rule, matches)),
 	);
 }
 
-function fits(blocks: readonly Block<unknown, unknown>[], limits: ObjectLimits): boolean {
-	return (
-		blocks.length <= limits.rules && blocks.reduce((sum, { matches }) => sum + matches.length, 0) <= limits.matches
-	);
+function fits<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	blocks: readonly Block<Rule, Match>[],
+	limits: ObjectLimits,
+): boolean {
+	const sum = (count: (block: Block<Rule, Match>) => number) =>
+		blocks.reduce((total, block) => total + count(block), 0);
+	const rules = sum(({ rule, matches }) => dialect.join(rule, matches).length);
+	return rules <= limits.rules && sum(({ matches }) => matches.length) <= limits.matches;
 }
 
 /** Joins alternatives that share an action, as long as no alternative of equal rank stands between them. */

@@ -2,8 +2,9 @@
 import { type Entry, type RankedDialect, Unsupported } from '@branchline/adapter';
 import type { Target } from '@branchline/plan';
 import { destinationsOf, type Naming, replaceDestinations } from './destinations.ts';
+import { withDefaults } from './defaults.ts';
 import { bothMatches, type Narrowed, narrowMatch } from './match.ts';
-import { pathOf, withPathFilters } from './path.ts';
+import { pathOf, replacesPrefix, withPathFilters } from './path.ts';
 import type { RouteKind, RouteMatch, RouteRule } from './route.ts';
 import type { HomedRule } from './rule.ts';
 
@@ -25,8 +26,15 @@ export interface HomedMatch {
 export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, HomedMatch> {
 	return {
 		entries: ({ kind, spec: { matches, ...spec }, ...home }) =>
-			(matches?.length ? matches : [{}]).map((match) => ({ rule: { kind, spec, ...home }, match: { kind, match } })),
-		join: (rule, matches) => ({ ...rule, spec: { matches: matches.map(({ match }) => match), ...rule.spec } }),
+			(matches?.length ? matches : [{}]).map((match) => ({
+				rule: { kind, spec, ...home },
+				match: { kind, match: withDefaults(kind, match) },
+			})),
+		join: (rule, matches) =>
+			(replacesPrefix(rule.spec) ? matches.map((match) => [match]) : [matches]).map((together) => ({
+				...rule,
+				spec: { matches: together.map(({ match }) => match), ...rule.spec },
+			})),
 		and: (entry, requirement) => narrowed(entry, narrowMatch(entry.rule.kind, entry.match.match, requirement)),
 		both: (entry, other) =>
 			entry.rule.kind === other.kind ? narrowed(entry, bothMatches(other.kind, entry.match.match, other.match)) : [],

@@ -69,3 +69,14 @@ function lengthened(path: PathModifier, before: PathMatch, after: PathMatch): Pa
 		? { type: 'ReplaceFullPath', replaceFullPath: replacement }
 		: { type: 'ReplacePrefixMatch', replacePrefixMatch: replacement };
 }
+
+/**
+ * Whether a rule replaces a matched prefix: the API server takes such a rule with exactly one match only
+ * (httproute_types.go, the CEL rule on HTTPRouteRule).
+ */
+export function replacesPrefix({ filters = [], backendRefs = [] }: RouteRule): boolean {
+	const all = [...filters, ...backendRefs.flatMap((ref) => ref.filters ?? [])];
+	return all.some(({ urlRewrite, requestRedirect }) =>
+		[urlRewrite, requestRedirect].some((settings) => settings?.path?.type === 'ReplacePrefixMatch'),
+	);
+}

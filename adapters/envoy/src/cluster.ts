@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Origin, type ServicePort, servicePortName, type Target, type XdsResource } from '@branchline/plan';
+import { type ClusterView, loadAssignment } from './endpoints.ts';
+import { field, type Message, withField } from './field.ts';
+import { typeUrls } from './resources.ts';
+import { metadataKey } from './service-cluster.ts';
+
+/** A cluster that nothing defines: a route to it answers 503 (no cluster). */
+export const unavailableCluster = 'branchline-unavailable';
+
+/** The name of the cluster that stands for a target in place of a native cluster. */
+export function forkClusterName(target: Target, cluster: string): string {
+	switch (target.kind) {
+		case 'service':
+			return `fork~${servicePortName(target.port)}~${cluster}`;
+		case 'address':
+			return `fork~${target.address}:${target.port}~${cluster}`;
+		default:
+			return unavailableCluster;
+	}
+}
+
+/** The cluster of a service port that no native Cluster describes, and its endpoints. */
+export function serviceCluster(
+	port: ServicePort,
+	view: ClusterView,
+	name = servicePortName(port),
+): readonly XdsResource[] {
+	const base = { '@type': typeUrls.cluster, name, metadata: metadataOf(servicePortName(port)) };
+	const protocol = protocolOf(port, view);
+	if (!view.hasEndpoints) {
+		const address = `${port.service}.${port.namespace}.svc.cluster.local`;
+		return [{ ...base, ...dns(name, address, port.port), ...protocol }];
+	}
+	return [{ ...base, ...eds(), ...protocol }, assignment(name, view.addressesOf(port))];
+}
+
+/**
+ * The cluster of a fork: the baseline's cluster with its endpoints replaced, so that TLS, protocols, limits and circuit
+ * breakers are the baseline's. A baseline that no Cluster describes is as `serviceCluster` makes it.
+ */
+export function forkCluster(
+	target: Target,
+	cluster: string,
+	native: XdsResource | undefined,
+	view: ClusterView,
+	origin: Origin,
+): readonly XdsResource[] {
+	if (target.kind !== 'service' && target.kind !== 'address') return [];
+	const name = forkClusterName(target, cluster);
+	const [made, ...assignments] =
+		target.kind === 'service'
+			? serviceCluster(target.port, view, name)
+			: addressCluster(name, target.address, target.port);
+	const shape = native ? replacedEndpoints(native, made!) : made!;
+	return [{ ...shape, metadata: mergedMetadata(native, metadataFor(target, origin)) }, ...assignments];
+}
+
+const endpointFields = [
+	'name',
+	'type',
+	'cluster_type',
+	'load_assignment',
+	'eds_cluster_config',
+	'metadata',
+	'alt_stat_name',
+];
+
+function replacedEndpoints(native: XdsResource, made: XdsResource): XdsResource {
+	const kept = endpointFields.reduce<Message>((message, name) => withField(message, name, undefined), native);
+	const { typed_extension_protocol_options: _, ...endpoints } = made;
+	return { ...kept, ...endpoints, '@type': made['@type'] };
+}
+
+function mergedMetadata(native: XdsResource | undefined, ours: Message): Message {
+	const metadata = field<Message>(native, 'metadata') ?? {};
+	return withField(metadata, 'filter_metadata', {
+		...field<Message>(metadata, 'filter_metadata'),
+		[metadataKey]: ours,
+	});
+}
+
+function addressCluster(name: string, address: string, port: number): readonly XdsResource[] {
+	const base = { '@type': typeUrls.cluster, name };
+	return [{ ...base, type: 'STATIC', load_assignment: loadAssignment(name, [{ address, port }]) }];
+}
+
+function metadataFor(target: Target, origin: Origin): Message {
+	const service = target.kind === 'service' ? { service: servicePortName(target.port) } : {};
+	return { ...service, sandbox: origin.sandbox };
+}
+
+function metadataOf(service: string): Message {
+	return { filter_metadata: { [metadataKey]: { service } } };
+}
+
+function eds(): Message {
+	return { type: 'EDS', eds_cluster_config: { eds_config: { ads: {}, resource_api_version: 'V3' } } };
+}
+
+function dns(name: string, address: string, port: number): Message {
+	return { type: 'STRICT_DNS', load_assignment: loadAssignment(name, [{ address, port }]) };
+}
+
+function assignment(name: string, addresses: Parameters<typeof loadAssignment>[1]): XdsResource {
+	return { '@type': typeUrls.loadAssignment, ...loadAssignment(name, addresses) };
+}
+
+/** HTTP/2 to backends that say so, by appProtocol or by the name of the port. */
+function protocolOf(port: ServicePort, view: ClusterView): Message {
+	const spec = view.portOf(port);
+	const http2 = spec?.appProtocol
+		? ['kubernetes.io/h2c', 'grpc'].includes(spec.appProtocol)
+		: /^(?:http2|grpc)(?:-|$)/.test(spec?.name ?? '');
+	if (!http2) return {};
+	const options = {
+		'@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+		explicit_http_config: { http2_protocol_options: {} },
+	};
+	return { typed_extension_protocol_options: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': options } };
+}

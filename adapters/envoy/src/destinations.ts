@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Unsupported } from '@branchline/adapter';
+import { sameValue, type Target } from '@branchline/plan';
+import { field, list, type Message, withField } from './field.ts';
+
+/** What takes the place of a cluster: a target, and the name of the cluster that stands for it. */
+export type Replacing = (cluster: string) => { readonly target: Target; readonly cluster: string } | 'keep';
+
+/** The clusters that a route sends requests to, by name, mirrors included. Clusters that a request names are not known. */
+export function destinationsOf(route: Message): readonly string[] {
+	const action = field<Message>(route, 'route');
+	const mirrors = [...list(action, 'request_mirror_policies'), ...list(route, 'request_mirror_policies')];
+	return [...backendsOf(action), ...mirrors.flatMap((mirror) => field<string>(mirror, 'cluster') ?? [])];
+}
+
+function backendsOf(action: Message | undefined): readonly string[] {
+	const cluster = field<string>(action, 'cluster');
+	const weighted = list(field<Message>(action, 'weighted_clusters'), 'clusters');
+	return [...(cluster ? [cluster] : []), ...weighted.flatMap((share) => field<string>(share, 'name') ?? [])];
+}
+
+/** The route with its clusters replaced; a canned response for all of them replaces the route's action. */
+export function replaceDestinations(route: Message, f: Replacing): Message | Unsupported {
+	const action = field<Message>(route, 'route');
+	if (!action) return route;
+	const targets = backendsOf(action).map((cluster) => targetOf(f(cluster)));
+	const response = targets.find((target) => target?.kind === 'respond');
+	if (response?.kind === 'respond') {
+		if (!targets.every((target) => sameValue(target, response)))
+			return new Unsupported('it splits requests between clusters, of which a share cannot be answered in place');
+		return cannedResponse(route, response);
+	}
+	return withField(route, 'route', replacedAction(action, f));
+}
+
+function targetOf(replaced: ReturnType<Replacing>): Target | undefined {
+	return replaced === 'keep' ? undefined : replaced.target;
+}
+
+function replacedAction(action: Message, f: Replacing): Message {
+	let replaced = action;
+	const cluster = field<string>(action, 'cluster');
+	if (cluster) replaced = withField(replaced, 'cluster', nameAfter(cluster, f));
+	const weighted = field<Message>(action, 'weighted_clusters');
+	if (weighted) {
+		const clusters = list(weighted, 'clusters').map((share) => {
+			const name = field<string>(share, 'name');
+			return name ? withField(share, 'name', nameAfter(name, f)) : share;
+		});
+		replaced = withField(replaced, 'weighted_clusters', withField(weighted, 'clusters', clusters));
+	}
+	const mirrors = list(action, 'request_mirror_policies');
+	if (mirrors.length === 0) return replaced;
+	const kept = mirrors.flatMap((mirror) => replacedMirror(mirror, f));
+	return withField(replaced, 'request_mirror_policies', kept.length > 0 ? kept : undefined);
+}
+
+function nameAfter(cluster: string, f: Replacing): string {
+	const replaced = f(cluster);
+	return replaced === 'keep' ? cluster : replaced.cluster;
+}
+
+function replacedMirror(mirror: Message, f: Replacing): readonly Message[] {
+	const cluster = field<string>(mirror, 'cluster');
+	const replaced = cluster ? f(cluster) : 'keep';
+	if (replaced === 'keep') return [mirror];
+	const answers = replaced.target.kind === 'respond' || replaced.target.kind === 'fail';
+	return answers ? [] : [withField(mirror, 'cluster', replaced.cluster)];
+}
+
+function cannedResponse(route: Message, { status, headers, body }: Extract<Target, { kind: 'respond' }>): Message {
+	const added = Object.entries(headers).map(([key, value]) => ({
+		header: { key, value },
+		append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+	}));
+	return {
+		...(field(route, 'name') === undefined ? {} : { name: field(route, 'name') }),
+		...(field(route, 'match') === undefined ? {} : { match: field(route, 'match') }),
+		direct_response: { status, ...(body === '' ? {} : { body: { inline_string: body } }) },
+		...(added.length > 0 ? { response_headers_to_add: added } : {}),
+	};
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Features } from '@branchline/adapter';
+
+/** What Envoy's route tables can express. */
+export const envoyFeatures: Features = {
+	'carrier.header': true,
+	'carrier.baggage': true,
+	'carrier.tracestate': true,
+	'carriers.order': true,
+	'target.service': true,
+	'target.address': true,
+	'target.respond': true,
+	'target.respond-headers': true,
+	'when.path': true,
+	'when.method': true,
+	'when.headers': true,
+	'when.query': true,
+	'parent.mesh': true,
+	'parent.gateway': true,
+	'keyless-fast-path': true,
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A message in proto3 JSON, whose fields may be spelled in snake_case or in lowerCamelCase: parsers accept both. */
+export type Message = Readonly<Record<string, unknown>>;
+
+function camel(name: string): string {
+	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The spelling under which a message has a field, if it has it. */
+function spelling(message: Message, name: string): string | undefined {
+	return name in message ? name : camel(name) in message ? camel(name) : undefined;
+}
+
+/** A field of a message by its snake_case name, however the message spells it. */
+export function field<T = unknown>(message: Message | undefined, name: string): T | undefined {
+	const known = message && spelling(message, name);
+	return known === undefined ? undefined : (message![known] as T);
+}
+
+/** The message with one field set, in the spelling it has already; `undefined` removes it. */
+export function withField(message: Message, name: string, value: unknown): Message {
+	const known = spelling(message, name) ?? name;
+	if (value !== undefined) return { ...message, [known]: value };
+	const { [known]: _, ...rest } = message;
+	return rest;
+}
+
+/** A repeated field of messages; empty where the message does not have it. */
+export function list(message: Message | undefined, name: string): readonly Message[] {
+	return field<readonly Message[]>(message, name) ?? [];
+}

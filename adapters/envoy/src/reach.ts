@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RouteReach } from '@branchline/adapter';
+import type { Destination, NativeObject } from '@branchline/plan';
+import { destinationsOf } from './destinations.ts';
+import { list, type Message } from './field.ts';
+import { typeUrls } from './resources.ts';
+
+/** The service ports that a RouteConfiguration sends requests to; undefined for any other object. */
+export function reach(object: NativeObject, resolve: (cluster: string) => Destination): RouteReach | undefined {
+	if (!('@type' in object) || object['@type'] !== typeUrls.routeConfiguration) return undefined;
+	const routes = list(object as Message, 'virtual_hosts').flatMap((host) => list(host, 'routes'));
+	return {
+		parents: ['mesh'],
+		ports: routes.flatMap(destinationsOf).flatMap((cluster) => {
+			const destination = resolve(cluster);
+			return destination.kind === 'service' ? [destination.port] : [];
+		}),
+	};
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GatewayListener, KubernetesObject } from '@branchline/plan';
+import { UndefinedConfiguration } from '../contract.ts';
+import type { ParentRef } from '../route/object.ts';
+import { findObject, namespaceOf, type ObjectIndex, objectsOf } from '../route/object-index.ts';
+import type { Route } from '../route/route.ts';
+import { routeOf } from '../route/route.ts';
+import type { Hostname } from './hostname.ts';
+import { intersect } from './hostname.ts';
+
+/** A listener of a Gateway, with its hostname in lower-case, `*` where it has none. */
+export interface Listener {
+	readonly name: string;
+	readonly port: number;
+	readonly scheme: 'http' | 'https';
+	readonly hostname: Hostname;
+	readonly object: ListenerObject;
+}
+
+/** A route at a listener, for the hosts that both accept; `own` is the route's hostname, `*` where it has none. */
+export interface Attachment {
+	readonly route: Route;
+	readonly listener: Listener;
+	readonly host: Hostname;
+	readonly own: Hostname;
+}
+
+interface ListenerObject {
+	readonly name: string;
+	readonly port: number;
+	readonly protocol: string;
+	readonly hostname?: string;
+	readonly allowedRoutes?: {
+		readonly kinds?: readonly { readonly group?: string; readonly kind: string }[];
+		readonly namespaces?: {
+			readonly from?: string;
+			readonly selector?: {
+				readonly matchLabels?: Readonly<Record<string, string>>;
+				readonly matchExpressions?: unknown;
+			};
+		};
+	};
+}
+
+const group = 'gateway.networking.k8s.io';
+
+/**
+ * The HTTP and HTTPS listeners of a Gateway on one port. Throws {@link UndefinedConfiguration} where the Gateway or the
+ * port is not there, a listener has another protocol, or a ListenerSet adds listeners that are not interpreted.
+ */
+export function listenersOf(index: ObjectIndex, to: GatewayListener): readonly Listener[] {
+	const { namespace, name } = to.gateway;
+	const gateway = findObject(index, group, 'Gateway', namespace, name);
+	if (gateway === undefined) throw new UndefinedConfiguration(`there is no Gateway ${namespace}/${name}`);
+	for (const set of objectsOf(index, group, 'ListenerSet')) {
+		const parent = (set.spec as { readonly parentRef?: ParentRef } | undefined)?.parentRef;
+		if (parent?.name === name && (parent.namespace ?? namespaceOf(set)) === namespace) {
+			throw new UndefinedConfiguration(`ListenerSet ${set.metadata.name} is not interpreted`);
+		}
+	}
+	const all = (gateway.spec as { readonly listeners?: readonly ListenerObject[] } | undefined)?.listeners ?? [];
+	const found = all.filter((l) => l.port === to.port).map((l) => readListener(l, `${namespace}/${name}`));
+	if (found.length === 0)
+		throw new UndefinedConfiguration(`Gateway ${namespace}/${name} has no listener on ${to.port}`);
+	const hostnames = found.map((l) => l.hostname);
+	if (new Set(hostnames).size < found.length) {
+		throw new UndefinedConfiguration(`Gateway ${namespace}/${name} has conflicting listeners on ${to.port}`);
+	}
+	return found;
+}
+
+/** Every route at a listener, once for each host that both accept; HTTPRoutes first, in the order of the objects. */
+export function attachmentsOf(index: ObjectIndex, to: GatewayListener, listener: Listener): readonly Attachment[] {
+	const routes = ['HTTPRoute', 'GRPCRoute'].flatMap((kind) => objectsOf(index, group, kind).map(routeOf));
+	return routes
+		.filter((r) => r.parents.some((p) => refersTo(r, p, to, listener)) && isAllowed(index, r, to, listener))
+		.flatMap((route) => {
+			const own = route.hostnames.length === 0 ? ['*'] : route.hostnames;
+			return own.flatMap((hostname) => {
+				const host = intersect(hostname, listener.hostname);
+				return host === undefined ? [] : [{ route, listener, host, own: hostname }];
+			});
+		});
+}
+
+function readListener(object: ListenerObject, gateway: string): Listener {
+	if (object.protocol !== 'HTTP' && object.protocol !== 'HTTPS') {
+		throw new UndefinedConfiguration(`listener ${object.name} of Gateway ${gateway} is ${object.protocol}`);
+	}
+	return {
+		name: object.name,
+		port: object.port,
+		scheme: object.protocol === 'HTTPS' ? 'https' : 'http',
+		hostname: object.hostname === undefined || object.hostname === '' ? '*' : object.hostname.toLowerCase(),
+		object,
+	};
+}
+
+function refersTo(route: Route, parent: ParentRef, to: GatewayListener, listener: Listener): boolean {
+	return (
+		(parent.group ?? group) === group &&
+		(parent.kind ?? 'Gateway') === 'Gateway' &&
+		parent.name === to.gateway.name &&
+		(parent.namespace ?? route.namespace) === to.gateway.namespace &&
+		(parent.sectionName === undefined || parent.sectionName === listener.name) &&
+		(parent.port === undefined || parent.port === listener.port)
+	);
+}
+
+function isAllowed(index: ObjectIndex, route: Route, to: GatewayListener, listener: Listener): boolean {
+	const { kinds = [], namespaces } = listener.object.allowedRoutes ?? {};
+	if (kinds.length > 0 && !kinds.some((k) => (k.group ?? group) === group && k.kind === route.kind)) return false;
+	const from = namespaces?.from ?? 'Same';
+	if (from === 'All') return true;
+	if (from === 'Same') return route.namespace === to.gateway.namespace;
+	if (from === 'None') return false;
+	const labels = namespaces?.selector?.matchLabels;
+	const object = objectsOf(index, '', 'Namespace').find((n) => n.metadata.name === route.namespace);
+	if (labels === undefined || namespaces?.selector?.matchExpressions !== undefined || object === undefined) {
+		throw new UndefinedConfiguration(
+			`listener ${listener.name}: whether it admits namespace ${route.namespace} is not known`,
+		);
+	}
+	return Object.entries(labels).every(([key, value]) => labelOf(object, key) === value);
+}
+
+/** Every Namespace carries its own name as a label. */
+function labelOf(namespace: KubernetesObject, key: string): string | undefined {
+	const own = key === 'kubernetes.io/metadata.name' ? namespace.metadata.name : undefined;
+	return namespace.metadata.labels?.[key] ?? own;
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TraceStep } from '../contract.ts';
+import { UndefinedConfiguration } from '../contract.ts';
+import { isCatchAll } from './match.ts';
+import type { HttpMatch, HttpRule } from './objects.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+/** The proxy for which routes are made: what Istio knows of it before any request comes. */
+export interface MeshProxy {
+	/** Its namespace, which decides what it sees. */
+	readonly namespace: string;
+	readonly labels: Readonly<Record<string, string>>;
+	/** `mesh`, or the Gateway as `namespace/name`. */
+	readonly gateway: string;
+	/** The port on which requests arrive: of the Service, or of the Gateway's server. */
+	readonly port: number;
+	/** Whether `labels` and `namespace` are all that there is; a gateway's pod has more labels than its selector names. */
+	readonly isFullyKnown: boolean;
+}
+
+/** One entry of Envoy's route list: one match of one rule. */
+export interface Route {
+	readonly label: string;
+	readonly rule: HttpRule;
+	/** Absent where the rule has no matches and accepts everything. */
+	readonly match?: HttpMatch;
+	readonly isCatchAll: boolean;
+}
+
+/** The routes that a proxy gets of a VirtualService, and those that it does not get, with the reason. */
+export interface RouteList {
+	readonly routes: readonly Route[];
+	readonly left: readonly TraceStep[];
+}
+
+/**
+ * Makes the routes of a VirtualService for one proxy, in order, up to the first that accepts everything
+ * (istio: pilot/pkg/networking/core/route/route.go, `BuildHTTPRoutesForVirtualService`).
+ *
+ * Throws {@link UndefinedConfiguration} where the choice depends on labels or the namespace of a gateway's pod that
+ * nothing tells.
+ */
+export function routesFor(virtualService: VirtualService, proxy: MeshProxy): RouteList {
+	const routes: Route[] = [];
+	const left: TraceStep[] = [];
+	for (const { label, rule } of virtualService.rules) {
+		if (!rule.match?.length) {
+			routes.push({ label, rule, isCatchAll: true });
+			return { routes, left };
+		}
+		for (const [index, match] of rule.match.entries()) {
+			const name = `${label} match[${index}]`;
+			const why = whyNotFor(match, proxy, name);
+			if (why !== undefined) {
+				left.push({ rule: name, result: 'not applicable', why });
+				continue;
+			}
+			const catchAll = isCatchAll(match);
+			routes.push({ label: name, rule, match, isCatchAll: catchAll });
+			if (catchAll) return { routes, left };
+		}
+	}
+	return { routes, left };
+}
+
+// With `gateways`, the source of a match is never looked at (route.go, `sourceMatchHTTP`).
+function whyNotFor(match: HttpMatch, proxy: MeshProxy, label: string): string | undefined {
+	if (match.port && match.port !== proxy.port) return `for port ${match.port}, not ${proxy.port}`;
+	if (match.gateways?.length) {
+		return match.gateways.includes(proxy.gateway)
+			? undefined
+			: `for ${match.gateways.join(', ')}, not ${proxy.gateway}`;
+	}
+	const missing = Object.entries(match.sourceLabels ?? {}).filter(([name, value]) => proxy.labels[name] !== value);
+	if (proxy.isFullyKnown) {
+		if (missing.length > 0) return `for callers with ${missing.map((label) => label.join('=')).join(', ')}`;
+		if (match.sourceNamespace && match.sourceNamespace !== proxy.namespace) {
+			return `for callers in ${match.sourceNamespace}, not ${proxy.namespace}`;
+		}
+		return undefined;
+	}
+	if (missing.length > 0 || match.sourceNamespace) {
+		throw new UndefinedConfiguration(`${label}: the labels and namespace of the gateway's pod are not known`);
+	}
+	return undefined;
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NativeObject } from '@branchline/plan';
+import { type MeshConfiguration, UndefinedConfiguration } from '../contract.ts';
+import { type DestinationRule, destinationRulesOf } from './destination-rule.ts';
+import { rootNamespace } from './host.ts';
+import { type GatewaySpec, namespaceOf, objectsOf, specOf } from './objects.ts';
+import { type Registry, registryOf, serviceHostname } from './registry.ts';
+import { type VirtualService, virtualServicesOf } from './virtual-service.ts';
+
+/** A whole configuration, read once. */
+export interface World {
+	readonly registry: Registry;
+	readonly virtualServices: readonly VirtualService[];
+	readonly destinationRules: readonly DestinationRule[];
+	readonly gateways: readonly NamedGateway[];
+	/** Hosts of Services that are parents of Gateway API routes, which this interpreter does not read. */
+	readonly gatewayApiHosts: ReadonlySet<string>;
+	/** Throws {@link UndefinedConfiguration} where a Sidecar or EnvoyFilter bears on the proxies of a namespace. */
+	refuseUnknownKinds(namespace: string): void;
+}
+
+/** A Gateway of networking.istio.io. */
+export interface NamedGateway {
+	/** As `namespace/name`. */
+	readonly name: string;
+	readonly namespace: string;
+	readonly spec: GatewaySpec;
+}
+
+const worlds = new WeakMap<MeshConfiguration, World>();
+
+/**
+ * Reads a configuration, or remembers what was read of it. A configuration must not change once it was given here.
+ * Throws {@link UndefinedConfiguration} for objects that the webhook refuses.
+ */
+export function worldOf(configuration: MeshConfiguration): World {
+	let world = worlds.get(configuration);
+	if (world === undefined) {
+		world = read(configuration.objects);
+		worlds.set(configuration, world);
+	}
+	return world;
+}
+
+function read(objects: readonly NativeObject[]): World {
+	const strangers = (['Sidecar', 'EnvoyFilter'] as const).flatMap((kind) =>
+		objectsOf(objects, 'networking.istio.io', kind),
+	);
+	return {
+		registry: registryOf(objects),
+		virtualServices: virtualServicesOf(objects),
+		destinationRules: destinationRulesOf(objects),
+		gateways: objectsOf(objects, 'networking.istio.io', 'Gateway').map((object) => {
+			const namespace = namespaceOf(object);
+			return { name: `${namespace}/${object.metadata.name}`, namespace, spec: specOf<GatewaySpec>(object) };
+		}),
+		gatewayApiHosts: gatewayApiHostsOf(objects),
+		refuseUnknownKinds(namespace) {
+			const near = strangers.find((object) => [namespace, rootNamespace].includes(namespaceOf(object)));
+			if (near === undefined) return;
+			const name = `${near.kind} ${namespaceOf(near)}/${near.metadata.name}`;
+			throw new UndefinedConfiguration(`${name}: objects of this kind are not implemented`);
+		},
+	};
+}
+
+interface ParentReference {
+	readonly group?: string;
+	readonly kind?: string;
+	readonly namespace?: string;
+	readonly name: string;
+}
+
+function gatewayApiHostsOf(objects: readonly NativeObject[]): ReadonlySet<string> {
+	const routes = (['HTTPRoute', 'GRPCRoute'] as const).flatMap((kind) => {
+		return objectsOf(objects, 'gateway.networking.k8s.io', kind);
+	});
+	return new Set(
+		routes.flatMap((route) => {
+			const parents = specOf<{ readonly parentRefs?: readonly ParentReference[] }>(route).parentRefs ?? [];
+			return parents
+				.filter(({ group, kind }) => group === '' && kind === 'Service')
+				.map((parent) => serviceHostname(parent.namespace ?? namespaceOf(route), parent.name));
+		}),
+	);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type HttpRequest, servicePortName, type XdsResource } from '@branchline/plan';
+import fc from 'fast-check';
+import type { RandomNative, Trait } from '../mesh.ts';
+import { type NeutralMatch, type NeutralRule, randomRule } from './rule.ts';
+import { shopPorts } from './shop.ts';
+import { meshPlaces, traitsOf } from './traits.ts';
+
+/** Random RouteConfigurations of one or two virtual hosts, in either spelling of the fields; sometimes none. */
+export const envoyNative: fc.Arbitrary<RandomNative> = fc
+	.record({
+		none: fc.constantFrom(true, false, false, false, false),
+		hosts: fc.array(fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 5 }), {
+			minLength: 1,
+			maxLength: 2,
+		}),
+		camel: fc.boolean(),
+	})
+	.map(({ none, hosts, camel }) => {
+		if (none) return { objects: [], traits: new Set<Trait>(['none']) };
+		const domains = [['shop.example'], ['*']];
+		const virtualHosts = hosts.map((rules, index) => ({
+			name: `host-${index}`,
+			domains: hosts.length === 1 ? ['*'] : domains[index],
+			routes: rules.flatMap(routes),
+		}));
+		const table = {
+			'@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+			name: 'edge',
+			...(camel ? { virtualHosts } : { virtual_hosts: virtualHosts }),
+		};
+		return { objects: [...clusters, table], traits: new Set<Trait>(hosts.flatMap(traitsOf)) };
+	});
+
+/** Requests to the table by name; without tables of the user's, to service ports. */
+export const envoyPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc.oneof(
+	{
+		weight: 4,
+		arbitrary: fc
+			.constantFrom('shop.example', 'other.example')
+			.map((authority) => ({ to: { routeConfiguration: 'edge' }, authority })),
+	},
+	{ weight: 1, arbitrary: meshPlaces },
+);
+
+/** Clusters known by metadata, whose names say nothing. */
+const clusters: readonly XdsResource[] = shopPorts.map((port, index) => ({
+	'@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
+	name: `cluster-${index}`,
+	metadata: { filter_metadata: { 'branchline.dev': { service: servicePortName(port) } } },
+}));
+
+function routes({ matches, action }: NeutralRule): readonly Record<string, unknown>[] {
+	return (matches.length > 0 ? matches : [{}]).map((match: NeutralMatch) => ({
+		match: routeMatch(match),
+		...routeAction(action),
+	}));
+}
+
+function routeMatch({ path, method, header, query }: NeutralMatch): Record<string, unknown> {
+	const headers = [
+		...(method ? [{ name: ':method', string_match: { exact: method } }] : []),
+		...(header ? [{ name: header[0], string_match: { exact: header[1] } }] : []),
+	];
+	return {
+		...(path?.kind === 'exact' ? { path: path.value } : { prefix: path?.value ?? '/' }),
+		...(headers.length > 0 ? { headers } : {}),
+		...(query ? { query_parameters: [{ name: query[0], string_match: { exact: query[1] } }] } : {}),
+	};
+}
+
+function routeAction(action: NeutralRule['action']): Record<string, unknown> {
+	if (action.kind === 'redirect') return { redirect: { path_redirect: action.path } };
+	const { shares, rewrite, header, timeout, mirror } = action;
+	const name = (port: (typeof shares)[number]['to']) =>
+		`cluster-${shopPorts.findIndex((known) => servicePortName(known) === servicePortName(port))}`;
+	return {
+		route: {
+			...(shares.length > 1
+				? { weighted_clusters: { clusters: shares.map(({ to, weight }) => ({ name: name(to), weight })) } }
+				: { cluster: name(shares[0]!.to) }),
+			...(rewrite ? { prefix_rewrite: rewrite } : {}),
+			...(timeout ? { timeout } : {}),
+			...(mirror ? { request_mirror_policies: [{ cluster: name(mirror) }] } : {}),
+		},
+		...(header ? { request_headers_to_add: [{ header: { key: 'x-native', value: header } }] } : {}),
+	};
+}

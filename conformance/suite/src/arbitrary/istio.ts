@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KubernetesObject, ServicePort } from '@branchline/plan';
+import fc from 'fast-check';
+import type { RandomNative, Trait } from '../mesh.ts';
+import { type NeutralMatch, type NeutralRule, randomRule } from './rule.ts';
+import { ageOf, places, traitsOf } from './traits.ts';
+
+/** Random VirtualServices for the mesh and a gateway, several for one host, with and without ports. */
+export const istioNative: fc.Arbitrary<RandomNative> = fc
+	.array(
+		fc.record({
+			host: fc.constantFrom('a', 'a', 'b.shop.svc.cluster.local', 'shop.example'),
+			gateways: fc.constantFrom(undefined, ['mesh'], ['gw'], ['mesh', 'gw']),
+			rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 4 }),
+			ports: fc.boolean(),
+			age: fc.constantFrom(1, 1, 2, 3),
+		}),
+		{ maxLength: 3 },
+	)
+	.map((services) => {
+		const objects = services.map(({ host, gateways, rules, ports, age }, index) =>
+			virtualService(
+				`vs-${index}`,
+				host,
+				gateways ?? undefined,
+				rules.map((rule) => httpRoute(rule, ports)),
+				age,
+			),
+		);
+		const traits = new Set<Trait>(services.flatMap(({ rules }) => traitsOf(rules)));
+		if (objects.length > 1) traits.add('several-objects');
+		if (services.some((one, i) => services.slice(i + 1).some((two) => one.host === two.host))) traits.add('tie-by-age');
+		if (objects.length === 0) traits.add('none');
+		return { objects: [...objects, gateway], traits };
+	});
+
+export { places as istioPlaces };
+
+const gateway: KubernetesObject = {
+	apiVersion: 'networking.istio.io/v1',
+	kind: 'Gateway',
+	metadata: { name: 'gw', namespace: 'shop' },
+	spec: {
+		selector: { istio: 'ingressgateway' },
+		servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }],
+	},
+};
+
+function virtualService(
+	name: string,
+	host: string,
+	gateways: readonly string[] | undefined,
+	http: readonly unknown[],
+	age: number,
+): KubernetesObject {
+	return {
+		apiVersion: 'networking.istio.io/v1',
+		kind: 'VirtualService',
+		metadata: { name, namespace: 'shop', creationTimestamp: ageOf(age) },
+		spec: { hosts: [host], ...(gateways ? { gateways } : {}), http },
+	};
+}
+
+function httpRoute({ matches, action }: NeutralRule, ports: boolean): Record<string, unknown> {
+	const match = matches.length > 0 ? { match: matches.map(httpMatch) } : {};
+	if (action.kind === 'redirect') return { ...match, redirect: { uri: action.path } };
+	const { shares, rewrite, header, timeout, mirror } = action;
+	return {
+		...match,
+		route: shares.map(({ to, weight }) => ({
+			destination: destination(to, ports),
+			...(shares.length > 1 ? { weight } : {}),
+		})),
+		...(rewrite ? { rewrite: { uri: rewrite } } : {}),
+		...(header ? { headers: { request: { set: { 'x-native': header } } } } : {}),
+		...(timeout ? { timeout } : {}),
+		...(mirror ? { mirror: destination(mirror, true), mirrorPercentage: { value: 50 } } : {}),
+		unknownField: { kept: true },
+	};
+}
+
+function destination({ namespace, service, port }: ServicePort, withPort: boolean): Record<string, unknown> {
+	return { host: `${service}.${namespace}.svc.cluster.local`, ...(withPort ? { port: { number: port } } : {}) };
+}
+
+function httpMatch({ path, method, header, query }: NeutralMatch): Record<string, unknown> {
+	return {
+		...(path ? { uri: { [path.kind]: path.value } } : {}),
+		...(method ? { method: { exact: method } } : {}),
+		...(header ? { headers: { [header[0]]: { exact: header[1] } } } : {}),
+		...(query ? { queryParams: { [query[0]]: { exact: query[1] } } } : {}),
+	};
+}

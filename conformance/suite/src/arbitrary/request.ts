@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Carrier, HttpRequest } from '@branchline/plan';
+import fc from 'fast-check';
+import { keys } from './model.ts';
+
+type HeaderLine = readonly [string, string];
+
+/** Every form in which a baggage or header may show a key, or look as if it did. */
+function keyLines(carrier: Carrier, key: string): fc.Arbitrary<readonly HeaderLine[]> {
+	if (carrier.kind === 'header') return fc.constant([[carrier.name, key]]);
+	const { kind, name } = carrier;
+	return fc.constantFrom<readonly HeaderLine[]>(
+		[[kind, `${name}=${key}`]],
+		[[kind, `${name}=${key};p=${key}`]],
+		[[kind, `u=1,${name}=${key}`]],
+		[[kind, `u=1 , ${name} = ${key} ;p=1 ,v=2`]],
+		[[kind, `${name}=${key};p`]],
+		[
+			[kind, 'u=1'],
+			[kind, `${name}=${key},v=2`],
+		],
+		[[kind, `x${name}=${key}`]],
+		[[kind, `u=${name}=${key}`]],
+		[[kind, `${name}=${key}x`]],
+	);
+}
+
+function carried(carriers: readonly Carrier[]): fc.Arbitrary<readonly HeaderLine[]> {
+	const key = fc.constantFrom<string>('k', 'k', 'k', ...keys, 'unowned', 'K');
+	const one = fc.tuple(fc.constantFrom(...carriers), key).chain(([carrier, value]) => keyLines(carrier, value));
+	return fc.oneof(
+		{ weight: 1, arbitrary: fc.constant([]) },
+		{ weight: 6, arbitrary: one },
+		{ weight: 1, arbitrary: fc.tuple(one, one).map(([first, second]) => together(first, second)) },
+	);
+}
+
+/** Lines of two carriers or of one list header; a header that is a key by itself is sent once. */
+function together(first: readonly HeaderLine[], second: readonly HeaderLine[]): readonly HeaderLine[] {
+	const repeats = second.some(([name]) => name !== 'baggage' && first.some(([other]) => other === name));
+	return repeats ? first : [...first, ...second];
+}
+
+const line = fc.constantFrom<readonly HeaderLine[]>(
+	[],
+	[],
+	[['h', '1']],
+	[['h', '2']],
+	[['i', '1']],
+	[
+		['h', '1'],
+		['i', '1'],
+	],
+);
+
+/** A random request to one of the places, with or without a key. */
+export function randomRequest(
+	carriers: readonly Carrier[],
+	places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>>,
+): fc.Arbitrary<HttpRequest> {
+	return fc
+		.record({
+			place: places,
+			method: fc.constantFrom('GET', 'POST'),
+			path: fc.constantFrom('/', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b'),
+			query: fc.constantFrom('', '', '?q=1', '?q=2', '?r=1&q=1'),
+			headers: line,
+			key: carried(carriers),
+		})
+		.map(({ place, method, path, query, headers, key }) => ({
+			...place,
+			method,
+			path: `${path}${query}`,
+			headers: [...headers, ...key],
+		}));
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HttpRequest } from '@branchline/plan';
+import fc from 'fast-check';
+import type { Trait } from '../mesh.ts';
+import type { NeutralRule } from './rule.ts';
+import { shopPorts } from './shop.ts';
+
+/** The traits of native rules, whatever the mesh. */
+export function traitsOf(rules: readonly NeutralRule[]): readonly Trait[] {
+	const found: Trait[] = [];
+	for (const { action } of rules) {
+		if (action.kind === 'redirect') found.push('redirect');
+		else {
+			if (action.shares.length > 1) found.push('weights');
+			if (action.rewrite) found.push('rewrite');
+			if (action.mirror) found.push('mirror');
+			if (action.shares.some(({ to }) => to.service !== 'a')) found.push('cross-service');
+		}
+	}
+	return found;
+}
+
+/** A creation time: the larger the younger. */
+export function ageOf(age: number): string {
+	return `2026-01-0${age}T00:00:00Z`;
+}
+
+/** Requests to service ports, as callers inside the cluster send them. */
+export const meshPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
+	.constantFrom(shopPorts[0], shopPorts[0], shopPorts[1], shopPorts[2], shopPorts[3])
+	.map((to) => ({ to, authority: `${to.service}.${to.namespace}.svc.cluster.local` }));
+
+/** Requests that enter at the gateway, for a host that routes name or for another. */
+export const gatewayPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
+	.constantFrom('shop.example', 'shop.example', 'other.example')
+	.map((authority) => ({ to: { gateway: { namespace: 'shop', name: 'gw' }, port: 80 }, authority }));
+
+/** Both. */
+export const places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc.oneof(
+	{ weight: 3, arbitrary: meshPlaces },
+	{ weight: 2, arbitrary: gatewayPlaces },
+);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Artifact, supportedPlan } from '@branchline/adapter';
+import { UndefinedConfiguration } from '@branchline/interpreters';
+import { type Answer, evaluate, type HttpRequest, keysOf, type NativeObject, type Plan } from '@branchline/plan';
+import { applied } from 'branchline';
+import { shop } from './arbitrary/shop.ts';
+import type { MeshUnderTest } from './mesh.ts';
+import { sameAnswer } from './same-answer.ts';
+
+/** What the interpreter and the oracle say of one request. */
+export interface Verdict {
+	readonly request: HttpRequest;
+	readonly baseline: Answer;
+	readonly admissible: readonly Answer[];
+	readonly answer: Answer;
+	readonly right: boolean;
+	/** Whether the admissible answers differ from the baseline. */
+	readonly changed: boolean;
+}
+
+/** A mesh with one configuration, rendered once and asked many times. */
+export interface Judged {
+	readonly judge: (request: HttpRequest) => Verdict;
+	readonly artifacts: readonly Artifact[];
+	/** Keys that a finding of severity error says are left out somewhere. */
+	readonly refused: ReadonlySet<string>;
+}
+
+/** Changes artifacts on their way to the mesh: the identity, or a mutation. */
+export type Tamper = (artifacts: readonly Artifact[]) => readonly Artifact[];
+
+/**
+ * The black-box law: what the mesh does with our artifacts is σ of what it does without them. Undefined where the users'
+ * own configuration is one that the mesh leaves undefined.
+ */
+export function judged(
+	mesh: MeshUnderTest,
+	fullPlan: Plan,
+	native: readonly NativeObject[],
+	tamper: Tamper = (artifacts) => artifacts,
+): Judged {
+	const { adapter, interpreter, implementation } = mesh;
+	const how = implementation === undefined ? {} : { implementation };
+	const rendering = adapter.render({ plan: fullPlan, cluster: shop, native, ...how });
+	const { plan } = supportedPlan(fullPlan, adapter.features(implementation));
+	const artifacts = tamper(rendering.artifacts).map(created);
+	// What the mesh lacks is left out of the plan already; other errors name a key, or concern all of them.
+	const errors = rendering.diagnostics.filter(
+		({ severity, code }) => severity === 'error' && code !== 'adapter/unsupported-feature',
+	);
+	const refused = new Set(errors.flatMap(({ key }) => key ?? []));
+	const everything = errors.some(({ key }) => key === undefined);
+	const before = { objects: [...shop.services, ...native], ...how };
+	const after = { objects: [...shop.services, ...applied(native, artifacts)], ...how };
+	const judge = (request: HttpRequest): Verdict => {
+		const baseline = interpreter.interpret(before, request).answer;
+		const admissible = evaluate(plan, request, baseline);
+		const answer = interpreter.interpret(after, request).answer;
+		const excused = everything || keysOf(request, plan.carriers).some((key) => refused.has(key));
+		const allowed = excused ? [...admissible, baseline] : admissible;
+		return {
+			request,
+			baseline,
+			admissible,
+			answer,
+			right: allowed.some((expected) => sameAnswer(expected, answer, shop)),
+			changed: !admissible.some((expected) => sameAnswer(expected, baseline, shop)),
+		};
+	};
+	return { judge, artifacts, refused };
+}
+
+/** An object of ours as the API server keeps it: younger than every route of the user's, all of one second. */
+function created(artifact: Artifact): Artifact {
+	if (artifact.kind !== 'object') return artifact;
+	const metadata = { ...artifact.object.metadata, creationTimestamp: '2026-06-01T00:00:00Z' };
+	return { ...artifact, object: { ...artifact.object, metadata } };
+}
+
+/** Whether the user's own configuration is one that the mesh leaves undefined for a request. */
+export function isUndefined(mesh: MeshUnderTest, native: readonly NativeObject[], request: HttpRequest): boolean {
+	const how = mesh.implementation === undefined ? {} : { implementation: mesh.implementation };
+	try {
+		mesh.interpreter.interpret({ objects: [...shop.services, ...native], ...how }, request);
+		return false;
+	} catch (error) {
+		if (error instanceof UndefinedConfiguration) return true;
+		throw error;
+	}
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Adapter } from '@branchline/adapter';
+import type { Interpreter } from '@branchline/interpreters';
+import type { HttpRequest, NativeObject } from '@branchline/plan';
+import type fc from 'fast-check';
+
+/** What a user may have written for a mesh, at random, and where requests can be sent then. */
+export interface RandomNative {
+	readonly objects: readonly NativeObject[];
+	readonly traits: ReadonlySet<Trait>;
+}
+
+/** What a random run can contain; the laws demand that each mesh's runs contain those that it can have. */
+export const traits = [
+	'weights',
+	'rewrite',
+	'cross-service',
+	'tie-by-age',
+	'redirect',
+	'several-objects',
+	'mirror',
+	'none',
+] as const;
+export type Trait = (typeof traits)[number];
+
+/** A mesh under test: its adapter, the interpreter that judges it, and its users' configuration at random. */
+export interface MeshUnderTest {
+	readonly name: string;
+	readonly adapter: Adapter;
+	readonly interpreter: Interpreter;
+	readonly implementation?: string;
+	readonly native: fc.Arbitrary<RandomNative>;
+	readonly places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>>;
+	/** Traits that the mesh's configuration cannot have. */
+	readonly without: readonly Trait[];
+}

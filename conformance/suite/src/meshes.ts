@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { adapters } from '@branchline/adapters-all';
+import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
+import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
+import { istioNative, istioPlaces } from './arbitrary/istio.ts';
+import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
+import { gatewayPlaces, meshPlaces } from './arbitrary/traits.ts';
+import type { MeshUnderTest } from './mesh.ts';
+
+const everything = { rewrite: true, mirror: true };
+
+function adapter(name: string): (typeof adapters)[number] {
+	return adapters.find((candidate) => candidate.name === name)!;
+}
+
+/** Every mesh that the laws are tested on, the Gateway API once for each way in and each implementation. */
+export const meshes: readonly MeshUnderTest[] = [
+	{
+		name: 'istio',
+		adapter: adapter('istio'),
+		interpreter: istio,
+		native: istioNative,
+		places: istioPlaces,
+		without: [],
+	},
+	{
+		name: 'gateway-api at services',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		native: serviceRoutes(everything),
+		places: meshPlaces,
+		without: [],
+	},
+	{
+		name: 'gateway-api at services on istio',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation: 'istio',
+		native: serviceRoutes(everything),
+		places: meshPlaces,
+		without: [],
+	},
+	{
+		name: 'gateway-api at gateways',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		native: gatewayRoutes(everything),
+		places: gatewayPlaces,
+		without: [],
+	},
+	{
+		name: 'gateway-api at gateways on envoy-gateway',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation: 'envoy-gateway',
+		native: gatewayRoutes(everything),
+		places: gatewayPlaces,
+		without: [],
+	},
+	{
+		name: 'linkerd',
+		adapter: adapter('linkerd'),
+		interpreter: linkerd,
+		native: serviceRoutes({ rewrite: false, mirror: false }),
+		places: meshPlaces,
+		without: ['rewrite', 'mirror'],
+	},
+	{
+		name: 'envoy',
+		adapter: adapter('envoy'),
+		interpreter: envoy,
+		native: envoyNative,
+		places: envoyPlaces,
+		without: ['tie-by-age', 'several-objects'],
+	},
+];

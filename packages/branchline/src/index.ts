@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+export type {
+	Adapter,
+	Artifact,
+	Feature,
+	Features,
+	Operation,
+	OptionSpec,
+	Parent,
+	RenderCache,
+} from '@branchline/adapter';
+export { features } from '@branchline/adapter';
+export { type BootstrapOptions, toBootstrap } from '@branchline/adapter-envoy';
+export { adapters } from '@branchline/adapters-all';
+export type { Interpretation, TraceStep } from '@branchline/interpreters';
+export type {
+	Cluster,
+	Diagnostic,
+	Documents,
+	EndpointSlice,
+	Fork,
+	JsonSchema,
+	KubernetesObject,
+	NativeObject,
+	ObjectMeta,
+	ObjectRef,
+	Origins,
+	Parsed,
+	Path,
+	Position,
+	Read,
+	RouteGroup,
+	RoutingPolicy,
+	Sandbox,
+	Service,
+	ServiceSpecPort,
+	Severity,
+	Source,
+	XdsResource,
+} from '@branchline/model';
+export {
+	customResourceDefinitions,
+	formatDiagnostic,
+	jsonSchema,
+	locate,
+	parse,
+	readObjects,
+	toYaml,
+} from '@branchline/model';
+export type * from '@branchline/plan';
+export { compile, evaluate, keysOf, recompile, sameValue, servicePortName } from '@branchline/plan';
+export { applied, identity, written } from './applied.ts';
+export { CallerMistake } from './caller-mistake.ts';
+export { type ExplainOptions, type Explanation, explain } from './explain.ts';
+export type { MeshExplanation, Reading } from './explain-mesh.ts';
+export { chosenAdapters, type MeshChoice, meshes } from './meshes.ts';
+export { type Rendered, type RenderedMesh, type RenderOptions, render } from './render.ts';
+export { sameAnswer } from './same-answer.ts';
+export { strip } from './strip.ts';

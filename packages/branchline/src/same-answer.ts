@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Cluster } from '@branchline/model';
+import { type Answer, type Outcome, sameServicePort, sameValue } from '@branchline/plan';
+
+/**
+ * Says whether two answers are the same on a mesh: why something fails does not matter, and a service port that the
+ * cluster does not have is a failure, however it is named.
+ */
+export function sameAnswer(a: Answer, b: Answer, cluster: Cluster): boolean {
+	return sameValue(settled(a, cluster), settled(b, cluster));
+}
+
+function settled(answer: Answer, cluster: Cluster): unknown {
+	if (answer.kind === 'reply') return answer;
+	return {
+		...answer,
+		effects: answer.mirrors.length > 0 ? answer.effects : withoutMirrorShare(answer.effects),
+		backends: answer.backends.map((backend) => ({ ...backend, to: settledOutcome(backend.to, cluster) })),
+		mirrors: answer.mirrors.map((mirror) => settledOutcome(mirror, cluster)),
+	};
+}
+
+function settledOutcome(to: Outcome, { services }: Cluster): unknown {
+	if (to.kind === 'fail') return { kind: 'fail' };
+	if (to.kind !== 'service') return to;
+	const isKnown = services.some(({ metadata: { name, namespace = 'default' }, spec }) =>
+		spec?.ports?.some(({ port }) => sameServicePort({ namespace, service: name, port }, to.port)),
+	);
+	return isKnown ? to : { kind: 'fail' };
+}
+
+/** The share of requests to mirror says nothing once there is no mirror. */
+function withoutMirrorShare(effects: unknown): unknown {
+	if (typeof effects !== 'object' || effects === null || Array.isArray(effects)) return effects;
+	return Object.fromEntries(Object.entries(effects).filter(([name]) => !name.startsWith('mirror')));
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Source } from 'branchline';
+import type { InputArguments } from './arguments/shared.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A text that was read, and the file it is in; absent for stdin. */
+export interface SourceFile extends Source {
+	readonly file?: string;
+}
+
+/**
+ * Reads the files that `-f` names: files as they are, of folders the .yaml, .yml and .json files in the order of their
+ * names, stdin for `-`. A file that is named twice is read once. Throws UsageError for what cannot be read.
+ */
+export async function readSources({ filename, recursive }: InputArguments): Promise<readonly SourceFile[]> {
+	if (filename.length === 0) throw new UsageError('nothing to read: name files, folders or - (stdin) with -f');
+	const sources = new Map<string, SourceFile>();
+	for (const path of new Set(filename)) {
+		if (path === '-') {
+			sources.set(path, { name: 'stdin', text: decode('stdin', await readStdin()) });
+			continue;
+		}
+		for (const file of await filesOf(path, recursive === true)) {
+			const real = await attempt(file, () => realpath(file));
+			if (!sources.has(real)) sources.set(real, await readSource(file));
+		}
+	}
+	return [...sources.values()];
+}
+
+async function filesOf(path: string, isRecursive: boolean): Promise<readonly string[]> {
+	const found = await attempt(path, () => stat(path));
+	if (!found.isDirectory()) return [path];
+	const entries = await attempt(path, () => readdir(path, { recursive: isRecursive }));
+	const files = entries.filter((name) => /\.(?:ya?ml|json)$/.test(name)).sort();
+	if (files.length > 0) return files.map((name) => join(path, name));
+	const advice = isRecursive ? '' : ' (-R looks into the folders below it, too)';
+	throw new UsageError(`${path}: there is no .yaml, .yml or .json file in this folder${advice}`);
+}
+
+async function readSource(file: string): Promise<SourceFile> {
+	return { name: file, file, text: decode(file, await attempt(file, () => readFile(file))) };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
+
+function decode(name: string, bytes: Uint8Array): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch (cause) {
+		throw new UsageError(`${name}: this is not UTF-8 text`, { cause });
+	}
+}
+
+const reasons: Readonly<Record<string, string>> = {
+	ENOENT: 'there is no such file or folder',
+	EACCES: 'reading it is not allowed',
+	EPERM: 'reading it is not allowed',
+	EISDIR: 'this is a folder',
+	ENOTDIR: 'a part of this path is not a folder',
+	ELOOP: 'too many symbolic links',
+};
+
+async function attempt<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
+	try {
+		return await read();
+	} catch (cause) {
+		const { code = '', message } = cause as NodeJS.ErrnoException;
+		throw new UsageError(`${path}: ${reasons[code] ?? message}`, { cause });
+	}
+}
