@@ -83,6 +83,7 @@ function language(implementation: string | undefined): RouteLanguage {
 	return {
 		rank: rankOf(implementation),
 		unavailable: 'branchline-unavailable',
+		rootRewrite: implementation === undefined ? 'segments' : 'text',
 		respond:
 			implementation === 'envoy-gateway'
 				? respondWithFilter

@@ -25,7 +25,7 @@ export function gatewayApiFeatures(implementation?: string): Features {
 	return {
 		...standard,
 		'target.respond': true,
-		'target.respond-headers': 'an HTTPRouteFilter’s directResponse has a content type and no other header',
+		'target.respond-headers': true,
 		'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
 	};
 }

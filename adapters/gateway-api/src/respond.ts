@@ -36,7 +36,9 @@ export function responseFilters(plan: Plan, siblings: readonly Route[]): readonl
 }
 
 function responseFilter(name: string, namespace: string, { status, headers, body }: Response): KubernetesObject {
-	const contentType = Object.entries(headers).find(([header]) => header.toLowerCase() === 'content-type')?.[1];
+	const isType = (name: string) => name.toLowerCase() === 'content-type';
+	const contentType = Object.entries(headers).find(([name]) => isType(name))?.[1];
+	const others = Object.entries(headers).filter(([name]) => !isType(name));
 	return {
 		apiVersion: 'gateway.envoyproxy.io/v1alpha1',
 		kind: 'HTTPRouteFilter',
@@ -45,6 +47,7 @@ function responseFilter(name: string, namespace: string, { status, headers, body
 			directResponse: {
 				statusCode: status,
 				...(contentType === undefined ? {} : { contentType }),
+				...(others.length === 0 ? {} : { header: { set: others.map(([name, value]) => ({ name, value })) } }),
 				...(body === '' ? {} : { body: { type: 'Inline', inline: body } }),
 			},
 		},

@@ -127,7 +127,7 @@ function injected(
 	diagnostics.push(...refusalDiagnostics(describe(service), copies.refused, at));
 	const moved = copies.rules.length > 0 ? catchAllMoved(user, all) : undefined;
 	if (moved) {
-		const message = `${describe(service)}: its catch-all is moved behind the rules of ${describe(moved)} on a gateway they share`;
+		const message = `${describe(service)}: a gateway moves its catch-all behind the rules of ${describe(moved)}, with which it shares a host`;
 		diagnostics.push(finding('adapter/cannot-copy', message, { object: at }));
 		return user;
 	}

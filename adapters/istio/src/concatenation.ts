@@ -2,11 +2,11 @@
 import { gatewaysOf, type HttpMatch, type HttpRoute, type VirtualService } from './virtual-service.ts';
 
 /**
- * Another VirtualService behind whose rules a gateway moves this one's catch-all, so that a copy of the catch-all would
- * stand before rules that its original stands behind.
+ * Another VirtualService that shares a host on a gateway in such a way that a copy of this one's catch-all would stand
+ * before rules that its original stands behind: any, unless it is older and has no catch-all of its own.
  *
- * A gateway concatenates the VirtualServices of one host, oldest first, and moves pure catch-alls last
- * (istio pilot/pkg/networking/core/gateway.go and route.go, SortVHostRoutes). The youngest is safe, being last anyway.
+ * A gateway concatenates the VirtualServices of one host, oldest first, and moves pure catch-alls last, in that order
+ * (istio pilot/pkg/networking/core/gateway.go and route.go, SortVHostRoutes).
  */
 export function catchAllMoved(service: VirtualService, all: readonly VirtualService[]): VirtualService | undefined {
 	if (!(service.spec?.http ?? []).some(isCatchAll)) return undefined;
@@ -17,7 +17,7 @@ export function catchAllMoved(service: VirtualService, all: readonly VirtualServ
 			other.metadata !== service.metadata &&
 			gatewaysOf(other).some((gateway) => gateways.includes(gateway)) &&
 			(other.spec?.hosts ?? []).some((host) => hosts.includes(host)) &&
-			!isOlder(other, service),
+			!(isOlder(other, service) && !(other.spec?.http ?? []).some(isCatchAll)),
 	);
 }
 

@@ -61,7 +61,12 @@ function render(input: RenderInput): Rendering {
 	const { plan, gaps } = supportedPlan(input.plan, linkerdFeatures);
 	const users = userRoutes(input.native);
 	const copying: Copying = {
-		dialect: routeDialect({ rank, unavailable: 'branchline-unavailable', respond: () => noResponse }),
+		dialect: routeDialect({
+			rank,
+			unavailable: 'branchline-unavailable',
+			rootRewrite: 'segments',
+			respond: () => noResponse,
+		}),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
 		memo: memoOf(input, plan),

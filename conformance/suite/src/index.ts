@@ -2,4 +2,3 @@
 export { type Judged, judged, type Tamper, type Verdict } from './judge.ts';
 export { type MeshUnderTest, type RandomNative, type Trait, traits } from './mesh.ts';
 export { meshes } from './meshes.ts';
-export { sameAnswer } from './same-answer.ts';

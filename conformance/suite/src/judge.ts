@@ -2,10 +2,9 @@
 import { type Artifact, supportedPlan } from '@branchline/adapter';
 import { UndefinedConfiguration } from '@branchline/interpreters';
 import { type Answer, evaluate, type HttpRequest, keysOf, type NativeObject, type Plan } from '@branchline/plan';
-import { applied } from 'branchline';
+import { applied, sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
 import type { MeshUnderTest } from './mesh.ts';
-import { sameAnswer } from './same-answer.ts';
 
 /** What the interpreter and the oracle say of one request. */
 export interface Verdict {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Answer, evaluate, type Plan, servicePortName } from '@branchline/plan';
+import { sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
 import type { Verdict } from './judge.ts';
 import { type MeshUnderTest, type RandomNative, traits } from './mesh.ts';
-import { sameAnswer } from './same-answer.ts';
 
 /** The least shares that make a run of a law worth something: of requests, and of runs. */
 const least = { changed: 0.2, pathBlind: 0.05, trait: 0.1, refusedAtMost: 0.3 } as const;

@@ -18,8 +18,9 @@ interface Candidate<Rule, Match> {
 	readonly source: number;
 }
 
-/** More conjunctions than this are refused: the result would not fit one object on any mesh. */
+/** More work than this is refused: the result would not fit one object on any mesh. */
 const MOST_ENTRIES = 512;
+const MOST_STEPS = 100_000;
 
 /** Compares ranks: negative when `a` wins. */
 export function byRank(a: readonly number[], b: readonly number[]): number {
@@ -124,8 +125,11 @@ function close<Rule, Match>(
 	wanted: readonly Candidate<Rule, Match>[],
 ): readonly Candidate<Rule, Match>[] | Unsupported {
 	const list = [...wanted];
+	const tooMany = new Unsupported('its rules and conditions overlap in too many ways', 'adapter/over-limit');
+	let steps = 0;
 	for (let later = 1; later < list.length; later++) {
 		for (let earlier = 0; earlier < later; earlier++) {
+			if (++steps > MOST_STEPS) return tooMany;
 			const [winner, loser] = [list[earlier]!, list[later]!];
 			if (byRank(winner.rank, loser.rank) <= 0 || sameValue(winner.entry.rule, loser.entry.rule)) continue;
 			const both = dialect.both(winner.entry, loser.entry.match);
@@ -140,7 +144,7 @@ function close<Rule, Match>(
 				.filter(({ entry }) => !alreadyWins(dialect, list, entry, earlier, later));
 			if (added.length === 0) continue;
 			list.splice(earlier + 1, 0, ...added);
-			if (list.length > MOST_ENTRIES) return new Unsupported('its rules and conditions overlap in too many ways');
+			if (list.length > MOST_ENTRIES) return tooMany;
 			later = earlier;
 			break;
 		}

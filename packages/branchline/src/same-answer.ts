@@ -12,15 +12,20 @@ export function sameAnswer(a: Answer, b: Answer, cluster: Cluster): boolean {
 
 function settled(answer: Answer, cluster: Cluster): unknown {
 	if (answer.kind === 'reply') return answer;
+	// Whether a mirror that goes nowhere is written or left out, nobody can see.
+	const mirrors = answer.mirrors.map((to) => settledOutcome(to, cluster)).filter(({ kind }) => kind !== 'fail');
+	const backends = answer.backends.map((backend) => ({ ...backend, to: settledOutcome(backend.to, cluster) }));
+	// Nor what else would have been done to a request that fails in any case.
+	if (backends.every(({ to }) => to.kind === 'fail')) return { kind: 'fail', mirrors };
 	return {
 		...answer,
-		effects: answer.mirrors.length > 0 ? answer.effects : withoutMirrorShare(answer.effects),
-		backends: answer.backends.map((backend) => ({ ...backend, to: settledOutcome(backend.to, cluster) })),
-		mirrors: answer.mirrors.map((mirror) => settledOutcome(mirror, cluster)),
+		effects: mirrors.length > 0 ? answer.effects : withoutMirrorShare(answer.effects),
+		backends,
+		mirrors,
 	};
 }
 
-function settledOutcome(to: Outcome, { services }: Cluster): unknown {
+function settledOutcome(to: Outcome, { services }: Cluster): { readonly kind: string } {
 	if (to.kind === 'fail') return { kind: 'fail' };
 	if (to.kind !== 'service') return to;
 	const isKnown = services.some(({ metadata: { name, namespace = 'default' }, spec }) =>

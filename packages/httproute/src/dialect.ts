@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Entry, type RankedDialect, Unsupported } from '@branchline/adapter';
 import type { Target } from '@branchline/plan';
-import { destinationsOf, type Naming, replaceDestinations } from './destinations.ts';
 import { withDefaults } from './defaults.ts';
+import { destinationsOf, type Naming, replaceDestinations } from './destinations.ts';
 import { bothMatches, type Narrowed, narrowMatch } from './match.ts';
-import { pathOf, replacesPrefix, withPathFilters } from './path.ts';
+import { pathOf, type RootRewrite, replacesPrefix, withPathFilters } from './path.ts';
 import type { RouteKind, RouteMatch, RouteRule } from './route.ts';
 import type { HomedRule } from './rule.ts';
 
@@ -12,6 +12,7 @@ import type { HomedRule } from './rule.ts';
 export interface RouteLanguage extends Naming {
 	/** The rank of a match: the larger wins, number by number. */
 	rank(kind: RouteKind, match: RouteMatch): readonly number[];
+	readonly rootRewrite: RootRewrite;
 	/** A rule that is a canned response and nothing else, its matches kept. */
 	respond(rule: HomedRule, target: Extract<Target, { kind: 'respond' }>): RouteRule | Unsupported;
 }
@@ -35,9 +36,12 @@ export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, 
 				...rule,
 				spec: { matches: together.map(({ match }) => match), ...rule.spec },
 			})),
-		and: (entry, requirement) => narrowed(entry, narrowMatch(entry.rule.kind, entry.match.match, requirement)),
+		and: (entry, requirement) =>
+			narrowed(entry, narrowMatch(entry.rule.kind, entry.match.match, requirement), language),
 		both: (entry, other) =>
-			entry.rule.kind === other.kind ? narrowed(entry, bothMatches(other.kind, entry.match.match, other.match)) : [],
+			entry.rule.kind === other.kind
+				? narrowed(entry, bothMatches(other.kind, entry.match.match, other.match), language)
+				: [],
 		rank: ({ kind, match }) => language.rank(kind, match),
 		destinations: destinationsOf,
 		withDestinations: (rule, f) => {
@@ -53,10 +57,14 @@ const MOST_HEADERS = 16;
 function narrowed(
 	{ rule, match }: Entry<HomedRule, HomedMatch>,
 	result: Narrowed,
+	{ rootRewrite }: RouteLanguage,
 ): readonly Entry<HomedRule, HomedMatch>[] | Unsupported {
 	if (result instanceof Unsupported) return result;
 	if (result === undefined) return [];
 	if ((result.headers?.length ?? 0) > MOST_HEADERS) return new Unsupported(`a match holds ${MOST_HEADERS} headers`);
-	const spec = rule.kind === 'HTTPRoute' ? withPathFilters(rule.spec, pathOf(match.match), pathOf(result)) : rule.spec;
+	const spec =
+		rule.kind === 'HTTPRoute'
+			? withPathFilters(rule.spec, pathOf(match.match), pathOf(result), rootRewrite)
+			: rule.spec;
 	return [{ rule: spec === rule.spec ? rule : { ...rule, spec }, match: { kind: match.kind, match: result } }];
 }

@@ -2,6 +2,12 @@
 import { Unsupported } from '@branchline/adapter';
 import type { PathModifier, RouteFilter, RouteMatch, RouteRule } from './route.ts';
 
+/**
+ * How an implementation replaces the prefix `/`: by segments, as the specification says, so that `/x` becomes `/v2/x`; or
+ * as text, as Envoy's prefix_rewrite does, so that it becomes `/v2x`.
+ */
+export type RootRewrite = 'segments' | 'text';
+
 /** A path match with its defaults: `PathPrefix` of `/` accepts everything. */
 export interface PathMatch {
 	readonly type: string;
@@ -43,28 +49,34 @@ function acceptsAll(path: PathMatch): boolean {
  * native match would have matched, and an exact match needs the whole path instead (HTTPPathModifier: replacePrefixMatch
  * is valid with PathPrefix only).
  */
-export function withPathFilters(rule: RouteRule, before: PathMatch, after: PathMatch): RouteRule {
+export function withPathFilters(
+	rule: RouteRule,
+	before: PathMatch,
+	after: PathMatch,
+	rootRewrite: RootRewrite,
+): RouteRule {
 	if (before.type === after.type && before.value === after.value) return rule;
 	const adjust = (filters: readonly RouteFilter[] | undefined) =>
-		filters?.map((filter) => adjusted(filter, before, after));
+		filters?.map((filter) => adjusted(filter, before, after, rootRewrite));
 	const filters = adjust(rule.filters);
 	const backendRefs = rule.backendRefs?.map((ref) => (ref.filters ? { ...ref, filters: adjust(ref.filters)! } : ref));
 	return { ...rule, ...(filters ? { filters } : {}), ...(backendRefs ? { backendRefs } : {}) };
 }
 
-function adjusted(filter: RouteFilter, before: PathMatch, after: PathMatch): RouteFilter {
+function adjusted(filter: RouteFilter, before: PathMatch, after: PathMatch, rootRewrite: RootRewrite): RouteFilter {
 	for (const field of ['urlRewrite', 'requestRedirect'] as const) {
 		const settings = filter[field];
 		if (settings?.path?.type === 'ReplacePrefixMatch')
-			return { ...filter, [field]: { ...settings, path: lengthened(settings.path, before, after) } };
+			return { ...filter, [field]: { ...settings, path: lengthened(settings.path, before, after, rootRewrite) } };
 	}
 	return filter;
 }
 
-function lengthened(path: PathModifier, before: PathMatch, after: PathMatch): PathModifier {
+function lengthened(path: PathModifier, before: PathMatch, after: PathMatch, rootRewrite: RootRewrite): PathModifier {
 	const base = before.value.replace(/\/$/, '');
-	const rest = after.value.slice(base.length);
-	const replacement = `${(path.replacePrefixMatch ?? '').replace(/\/$/, '')}${rest}` || '/';
+	const trimmed = (path.replacePrefixMatch ?? '').replace(/\/$/, '');
+	const asText = rootRewrite === 'text' && base === '' && trimmed !== '';
+	const replacement = `${trimmed}${after.value.slice(asText ? 1 : base.length)}` || '/';
 	return after.type === 'Exact'
 		? { type: 'ReplaceFullPath', replaceFullPath: replacement }
 		: { type: 'ReplacePrefixMatch', replacePrefixMatch: replacement };

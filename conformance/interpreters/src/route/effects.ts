@@ -16,7 +16,7 @@ export function effectsOf(
 	filters: readonly FilterObject[] = rule.filters ?? [],
 ): Readonly<Record<string, unknown>> {
 	const { name: _name, matches: _matches, backendRefs: _backends, filters: _filters, ...rest } = rule;
-	const kept = filters.filter((f) => f.type !== 'RequestMirror');
+	const kept = filters.filter((f) => f.type !== 'RequestMirror' && !isRewrite(f));
 	const shares = filters.filter((f) => f.type === 'RequestMirror').map((f) => mirrorShare(f));
 	return {
 		...leaving,
@@ -51,6 +51,11 @@ export function changeHeaders(
 	}
 	for (const name of change.remove ?? []) delete changed[name.toLowerCase()];
 	return changed;
+}
+
+/** A rewrite is seen in the path and the authority as they leave, unless it has a field that nobody knows. */
+function isRewrite({ type, urlRewrite }: FilterObject): boolean {
+	return type === 'URLRewrite' && Object.keys(urlRewrite ?? {}).every((name) => name === 'path' || name === 'hostname');
 }
 
 function mirrorShare(filter: FilterObject): unknown {

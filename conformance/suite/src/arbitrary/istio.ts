@@ -7,15 +7,21 @@ import { ageOf, places, traitsOf } from './traits.ts';
 
 /** Random VirtualServices for the mesh and a gateway, several for one host, with and without ports. */
 export const istioNative: fc.Arbitrary<RandomNative> = fc
-	.array(
-		fc.record({
-			host: fc.constantFrom('a', 'a', 'b.shop.svc.cluster.local', 'shop.example'),
-			gateways: fc.constantFrom(undefined, ['mesh'], ['gw'], ['mesh', 'gw']),
-			rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 4 }),
-			ports: fc.boolean(),
-			age: fc.constantFrom(1, 1, 2, 3),
-		}),
-		{ maxLength: 3 },
+	.oneof(
+		{ weight: 1, arbitrary: fc.constant([]) },
+		{
+			weight: 5,
+			arbitrary: fc.array(
+				fc.record({
+					host: fc.constantFrom('a', 'a', 'shop.example', 'b.shop.svc.cluster.local', 'shop.example'),
+					gateways: fc.constantFrom(undefined, ['mesh', 'gw'], ['gw'], ['mesh', 'gw']),
+					rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 4 }),
+					ports: fc.boolean(),
+					age: fc.constantFrom(1, 1, 2, 3),
+				}),
+				{ minLength: 1, maxLength: 3 },
+			),
+		},
 	)
 	.map((services) => {
 		const objects = services.map(({ host, gateways, rules, ports, age }, index) =>

@@ -50,7 +50,7 @@ const fork: fc.Arbitrary<Fork> = fc
 		},
 		{ requiredKeys: ['of', 'to'] },
 	)
-	
+
 	.chain((one) => fc.integer({ min: 0, max: 2 }).map((dice) => (dice > 0 ? { ...one, when: undefined } : one)))
 	.map(({ when: conditions, ...rest }) => {
 		const kept = conditions?.filter((condition) => Object.keys(condition).length > 0);
@@ -80,12 +80,10 @@ const carriers = fc.constantFrom(
 	[{ baggage: 'key' }, { header: 'x-key' }],
 );
 
-const forksOf = fc
-	.tuple(fork, fc.array(fork, { maxLength: 2 }))
-	.map(([first, others]) => {
-		const forks = [{ ...first, of: { service: 'a' } }, ...others];
-		return forks.filter((one, index) => forks.findIndex(({ of: { service } }) => service === one.of.service) === index);
-	});
+const forksOf = fc.tuple(fork, fc.array(fork, { maxLength: 2 })).map(([first, others]) => {
+	const forks = [{ ...first, of: { service: 'a' } }, ...others];
+	return forks.filter((one, index) => forks.findIndex(({ of: { service } }) => service === one.of.service) === index);
+});
 
 /** Up to three sandboxes and perhaps a group over a tiny shop. */
 export const randomModel: fc.Arbitrary<RandomModel> = fc

@@ -11,6 +11,7 @@ function keyLines(carrier: Carrier, key: string): fc.Arbitrary<readonly HeaderLi
 	const { kind, name } = carrier;
 	return fc.constantFrom<readonly HeaderLine[]>(
 		[[kind, `${name}=${key}`]],
+		[[kind, `u=1,${name}=${key}, v=2`]],
 		[[kind, `${name}=${key};p=${key}`]],
 		[[kind, `u=1,${name}=${key}`]],
 		[[kind, `u=1 , ${name} = ${key} ;p=1 ,v=2`]],
@@ -26,11 +27,11 @@ function keyLines(carrier: Carrier, key: string): fc.Arbitrary<readonly HeaderLi
 }
 
 function carried(carriers: readonly Carrier[]): fc.Arbitrary<readonly HeaderLine[]> {
-	const key = fc.constantFrom<string>('k', 'k', 'k', ...keys, 'unowned', 'K');
+	const key = fc.constantFrom<string>('k', 'k', 'k', 'k', 'k', 'k', ...keys, 'unowned', 'K');
 	const one = fc.tuple(fc.constantFrom(...carriers), key).chain(([carrier, value]) => keyLines(carrier, value));
 	return fc.oneof(
 		{ weight: 1, arbitrary: fc.constant([]) },
-		{ weight: 6, arbitrary: one },
+		{ weight: 10, arbitrary: one },
 		{ weight: 1, arbitrary: fc.tuple(one, one).map(([first, second]) => together(first, second)) },
 	);
 }

@@ -45,7 +45,7 @@ const match: fc.Arbitrary<NeutralMatch> = fc.record(
 	{ requiredKeys: [] },
 );
 
-const port = fc.constantFrom<ServicePort>(...shopPorts);
+const port = fc.constantFrom<ServicePort>(shopPorts[0], shopPorts[0], ...shopPorts);
 
 const share = fc.record({ to: port, weight: fc.constantFrom(1, 1, 9) });
 
@@ -72,7 +72,10 @@ export function randomRule({ rewrite, mirror }: RuleParts): fc.Arbitrary<Neutral
 	) as fc.Arbitrary<NeutralAction>;
 	const redirect = fc.constant<NeutralAction>({ kind: 'redirect', path: '/moved' });
 	return fc.record({
-		matches: fc.array(match, { maxLength: 2 }),
-		action: fc.oneof({ weight: 6, arbitrary: forward }, { weight: 1, arbitrary: redirect }),
+		matches: fc.oneof(
+			{ weight: 1, arbitrary: fc.constant([]) },
+			{ weight: 3, arbitrary: fc.array(match, { minLength: 1, maxLength: 2 }) },
+		),
+		action: fc.oneof({ weight: 9, arbitrary: forward }, { weight: 1, arbitrary: redirect }),
 	});
 }

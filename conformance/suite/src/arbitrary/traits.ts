@@ -27,16 +27,16 @@ export function ageOf(age: number): string {
 
 /** Requests to service ports, as callers inside the cluster send them. */
 export const meshPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
-	.constantFrom(shopPorts[0], shopPorts[0], shopPorts[1], shopPorts[2], shopPorts[3])
+	.constantFrom(shopPorts[0], shopPorts[0], shopPorts[0], shopPorts[1], shopPorts[2], shopPorts[3])
 	.map((to) => ({ to, authority: `${to.service}.${to.namespace}.svc.cluster.local` }));
 
 /** Requests that enter at the gateway, for a host that routes name or for another. */
 export const gatewayPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
-	.constantFrom('shop.example', 'shop.example', 'other.example')
+	.constantFrom('shop.example', 'shop.example', 'shop.example', 'shop.example', 'shop.example', 'other.example')
 	.map((authority) => ({ to: { gateway: { namespace: 'shop', name: 'gw' }, port: 80 }, authority }));
 
 /** Both. */
 export const places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc.oneof(
-	{ weight: 3, arbitrary: meshPlaces },
-	{ weight: 2, arbitrary: gatewayPlaces },
+	{ weight: 4, arbitrary: meshPlaces },
+	{ weight: 1, arbitrary: gatewayPlaces },
 );
