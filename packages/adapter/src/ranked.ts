@@ -16,11 +16,13 @@ interface Candidate<Rule, Match> {
 	readonly entry: Entry<Rule, Match>;
 	readonly rank: readonly number[];
 	readonly source: number;
+	/** What is done: the same for a match and for its conjunctions, whose rules differ where a rewrite depends on the match. */
+	readonly action: string;
 }
 
 /** More work than this is refused: the result would not fit one object on any mesh. */
-const MOST_ENTRIES = 512;
-const MOST_STEPS = 100_000;
+const MOST_ENTRIES = 256;
+const MOST_STEPS = 50_000;
 
 /** Compares ranks: negative when `a` wins. */
 export function byRank(a: readonly number[], b: readonly number[]): number {
@@ -75,7 +77,7 @@ function wantedOrder<Rule, Match>(
 	key: string,
 ): readonly Candidate<Rule, Match>[] | Unsupported {
 	const natives = rules.flatMap((ranked, source) =>
-		dialect.entries(ranked.rule).map((entry) => ({ entry, source, rank: dialect.rank(entry.match) })),
+		dialect.entries(ranked.rule).map((entry) => ({ entry, source, rank: dialect.rank(entry.match), action: '' })),
 	);
 	natives.sort((a, b) => byRank(a.rank, b.rank) || a.source - b.source);
 	const tie = unsettledTie(dialect, natives, rules);
@@ -85,8 +87,14 @@ function wantedOrder<Rule, Match>(
 		const single = dialect.join(native.entry.rule, [native.entry.match]);
 		const decided = decide(dialect, single, substitutions, key);
 		if (decided instanceof Unsupported) return decided;
-		for (const { entries } of decided)
-			for (const entry of entries) list.push({ entry, rank: dialect.rank(entry.match), source: native.source });
+		for (const [choice, { entries }] of decided.entries())
+			for (const entry of entries)
+				list.push({
+					entry,
+					rank: dialect.rank(entry.match),
+					source: native.source,
+					action: `${native.source} ${choice}`,
+				});
 	}
 	return list;
 }
@@ -131,7 +139,7 @@ function close<Rule, Match>(
 		for (let earlier = 0; earlier < later; earlier++) {
 			if (++steps > MOST_STEPS) return tooMany;
 			const [winner, loser] = [list[earlier]!, list[later]!];
-			if (byRank(winner.rank, loser.rank) <= 0 || sameValue(winner.entry.rule, loser.entry.rule)) continue;
+			if (byRank(winner.rank, loser.rank) <= 0 || winner.action === loser.action) continue;
 			const both = dialect.both(winner.entry, loser.entry.match);
 			if (both instanceof Unsupported) return both;
 			if (both.some((entry) => sameValue(entry.match, loser.entry.match))) {
@@ -140,8 +148,8 @@ function close<Rule, Match>(
 				break;
 			}
 			const added = both
-				.map((entry) => ({ entry, rank: dialect.rank(entry.match), source: winner.source }))
-				.filter(({ entry }) => !alreadyWins(dialect, list, entry, earlier, later));
+				.map((entry) => ({ ...winner, entry, rank: dialect.rank(entry.match) }))
+				.filter((added) => !alreadyWins(dialect, list, added, earlier, later));
 			if (added.length === 0) continue;
 			list.splice(earlier + 1, 0, ...added);
 			if (list.length > MOST_ENTRIES) return tooMany;
@@ -156,14 +164,16 @@ function close<Rule, Match>(
 function alreadyWins<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
 	list: readonly Candidate<Rule, Match>[],
-	conjunction: Entry<Rule, Match>,
+	conjunction: Candidate<Rule, Match>,
 	winner: number,
 	loser: number,
 ): boolean {
 	return list
 		.slice(0, loser)
-		.some(({ entry }, index) =>
-			index < winner ? covers(dialect, entry, conjunction.match) : sameValue(entry, conjunction),
+		.some(({ entry, action }, index) =>
+			index < winner
+				? covers(dialect, entry, conjunction.entry.match)
+				: action === conjunction.action && sameValue(entry.match, conjunction.entry.match),
 		);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { compareText } from '@branchline/plan';
 import { pathOf } from './path.ts';
 import type { RouteKind, RouteMatch, ValueMatch } from './route.ts';
 
@@ -12,9 +13,14 @@ export function withDefaults(kind: RouteKind, match: RouteMatch): RouteMatch {
 	return {
 		...match,
 		...(kind === 'HTTPRoute' ? { path: pathOf(match) } : {}),
-		...(headers ? { headers: headers.map(exactByDefault) } : {}),
-		...(queryParams ? { queryParams: queryParams.map(exactByDefault) } : {}),
+		...(headers ? { headers: inOrder(headers.map(exactByDefault)) } : {}),
+		...(queryParams ? { queryParams: inOrder(queryParams.map(exactByDefault)) } : {}),
 	};
+}
+
+/** Conditions in the order of their names, in which equal sets of conditions are equal lists. */
+export function inOrder(values: readonly ValueMatch[]): readonly ValueMatch[] {
+	return [...values].sort((a, b) => compareText(a.name, b.name));
 }
 
 function exactByDefault(value: ValueMatch): ValueMatch {

@@ -2,6 +2,7 @@
 import { carrierHeader, memberPattern, type Requirement, Unsupported } from '@branchline/adapter';
 import type { Carrier, Condition } from '@branchline/plan';
 import { bothGrpcMethods, type GrpcMethod, grpcMethodFromPath, grpcMethodOf } from './grpc-method.ts';
+import { inOrder } from './defaults.ts';
 import { bothPaths, pathOf } from './path.ts';
 import type { RouteKind, RouteMatch, ValueMatch } from './route.ts';
 
@@ -75,7 +76,7 @@ function withValue(match: RouteMatch, field: 'headers' | 'queryParams', wanted: 
 	const values = match[field] ?? [];
 	const same = (name: string) => (field === 'headers' ? name.toLowerCase() : name);
 	const known = values.find(({ name }) => same(name) === same(wanted.name));
-	if (!known) return { ...match, [field]: [...values, wanted] };
+	if (!known) return { ...match, [field]: inOrder([...values, wanted]) };
 	if ((known.type ?? 'Exact') === (wanted.type ?? 'Exact') && known.value === wanted.value) return match;
 	if ((known.type ?? 'Exact') === 'Exact' && (wanted.type ?? 'Exact') === 'Exact') return undefined;
 	return new Unsupported(`it matches on ${wanted.name} already, and the Gateway API takes one condition per name`);

@@ -3,7 +3,13 @@ import type { KubernetesObject, ServicePort } from '@branchline/plan';
 import fc from 'fast-check';
 import type { RandomNative, Trait } from '../mesh.ts';
 import { type NeutralMatch, type NeutralRule, type RuleParts, randomRule } from './rule.ts';
+import { shopPorts } from './shop.ts';
 import { ageOf, traitsOf } from './traits.ts';
+
+const catchAll: NeutralRule = {
+	matches: [],
+	action: { kind: 'forward', shares: [{ to: shopPorts[0], weight: 1 }] },
+};
 
 interface RouteShape {
 	readonly parent: Readonly<Record<string, unknown>>;
@@ -14,7 +20,9 @@ interface RouteShape {
 function randomRoutes(shape: fc.Arbitrary<RouteShape>, parts: RuleParts): fc.Arbitrary<RandomNative> {
 	const route = fc.record({
 		shape,
-		rules: fc.array(randomRule(parts), { minLength: 1, maxLength: 4 }),
+		rules: fc.array(randomRule(parts), { minLength: 1, maxLength: 3 }),
+		// Without it many requests match nothing, and nothing is all that a law then says of them.
+		last: fc.constantFrom<readonly NeutralRule[]>([catchAll], [catchAll], []),
 		age: fc.constantFrom(1, 1, 2, 3),
 	});
 	return fc
@@ -23,8 +31,8 @@ function randomRoutes(shape: fc.Arbitrary<RouteShape>, parts: RuleParts): fc.Arb
 			{ weight: 6, arbitrary: fc.array(route, { minLength: 1, maxLength: 3 }) },
 		)
 		.map((routes) => {
-			const objects = routes.map(({ shape: { parent, hostnames }, rules, age }, index) =>
-				httpRoute(`route-${index}`, parent, hostnames, rules, age),
+			const objects = routes.map(({ shape: { parent, hostnames }, rules, last, age }, index) =>
+				httpRoute(`route-${index}`, parent, hostnames, [...rules, ...last], age),
 			);
 			const traits = new Set<Trait>(routes.flatMap(({ rules }) => traitsOf(rules)));
 			if (objects.length > 1) traits.add('several-objects');

@@ -32,7 +32,7 @@ export const meshPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = f
 
 /** Requests that enter at the gateway, for a host that routes name or for another. */
 export const gatewayPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
-	.constantFrom('shop.example', 'shop.example', 'shop.example', 'shop.example', 'shop.example', 'other.example')
+	.constantFrom(...Array<string>(7).fill('shop.example'), 'other.example')
 	.map((authority) => ({ to: { gateway: { namespace: 'shop', name: 'gw' }, port: 80 }, authority }));
 
 /** Both. */
