@@ -21,7 +21,7 @@ export interface RenderedMeshes {
 /**
  * Renders a plan for several meshes of one cluster at once. An adapter that yields calls between services does so when
  * another chosen one claims them. A native route that reaches a forked service by a parent that no chosen adapter writes
- * for is a finding. `implementation` and `options` of the input go to every adapter that has them.
+ * for is a finding. An `implementation` goes to the adapters that have it; options go to all, by names that tell them apart.
  */
 export function renderMeshes(chosen: readonly Adapter[], input: RenderInput): RenderedMeshes {
 	const meshes = chosen.map((adapter) => {

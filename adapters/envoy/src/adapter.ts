@@ -9,6 +9,7 @@ import {
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
+	rewriteFindings,
 	Substitutions,
 	supportedPlan,
 } from '@branchline/adapter';
@@ -122,6 +123,7 @@ function routedTable(
 		}
 		const { host: routed, refused } = strategy.route(host, routing);
 		diagnostics.push(...refusalDiagnostics(where, refused));
+		diagnostics.push(...rewriteFindings(where, routing, list(stripHost(host), 'routes')));
 		return routed;
 	});
 	return withField(table, 'virtual_hosts', hosts) as XdsResource;

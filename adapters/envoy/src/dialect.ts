@@ -23,6 +23,7 @@ export function envoyDialect(
 			const matches = narrow(match, requirement);
 			return matches instanceof Unsupported ? matches : matches.map((narrowed) => ({ rule, match: narrowed }));
 		},
+		rewritesPath: (route) => pathRewrites.some((name) => field(field<Message>(route, 'route'), name) !== undefined),
 		destinations: (route) => destinationsOf(route).map(resolve),
 		withDestinations: (route, f) => {
 			const replacing: Replacing = (cluster) => {
@@ -33,6 +34,9 @@ export function envoyDialect(
 		},
 	};
 }
+
+/** The fields of a RouteAction that change the path. */
+const pathRewrites = ['prefix_rewrite', 'regex_rewrite', 'path_rewrite_policy', 'path_rewrite'];
 
 /** The name of the cluster that stands for a target in place of a native cluster. */
 export type ClusterNaming = (target: Target, cluster: string) => string;

@@ -10,7 +10,8 @@ export function reach(object: NativeObject, resolve: (cluster: string) => Destin
 	if (!('@type' in object) || object['@type'] !== typeUrls.routeConfiguration) return undefined;
 	const routes = list(object as Message, 'virtual_hosts').flatMap((host) => list(host, 'routes'));
 	return {
-		parents: ['mesh'],
+		// A table may serve callers inside or outside; the adapter writes it either way.
+		parents: ['mesh', 'gateway'],
 		ports: routes.flatMap(destinationsOf).flatMap((cluster) => {
 			const destination = resolve(cluster);
 			return destination.kind === 'service' ? [destination.port] : [];

@@ -11,6 +11,7 @@ import {
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
+	rewriteFindings,
 	Substitutions,
 	supportedPlan,
 	Unsupported,
@@ -24,6 +25,7 @@ import {
 	type RouteSet,
 	route,
 	routeDialect,
+	rulesOf,
 	type SiblingMemo,
 	siblingsOf,
 } from '@branchline/httproute';
@@ -67,14 +69,15 @@ function render(input: RenderInput): Rendering {
 	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
 	const { sets, baselines } = setsFor(parents, users, input, plan, diagnostics);
 	const siblings = sets.map((set) => siblingsOf(set, copying));
-	for (const [index, { refused }] of siblings.entries())
-		diagnostics.push(...refusalDiagnostics(setName(sets[index]!), refused));
+	for (const [index, { refused }] of siblings.entries()) {
+		const set = sets[index]!;
+		diagnostics.push(...refusalDiagnostics(setName(set), refused));
+		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set)));
+	}
 	const routes = siblings.flatMap((set) => set.routes);
 	const ingress = routes.filter(({ spec }) => spec?.parentRefs?.some(({ kind }) => kind === undefined));
 	const needed = [...addressesUsed(plan, routes), ...responseFilters(plan, routes), ...grantsFor(ingress, users)];
-	const written = baselines.filter(({ of }) =>
-		routes.some((sibling) => sibling.spec?.parentRefs?.[0] === of.parentRefs[0]),
-	);
+	const written = baselines.filter(({ of }) => siblings[sets.indexOf(of)]!.routes.length > 0);
 	const objects = [...needed, ...written.map(({ object }) => object), ...routes];
 	return { artifacts: objects.map((object): Artifact => ({ kind: 'object', object })), diagnostics };
 }

@@ -12,13 +12,14 @@ import {
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
+	rewriteFindings,
 	Substitutions,
 	supportedPlan,
 	Unsupported,
 } from '@branchline/adapter';
 import type { Cluster, Diagnostic, Plan } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
-import { catchAllMoved } from './concatenation.ts';
+import { catchAllMoved, droppedOnMesh } from './concatenation.ts';
 import { type IstioRule, istioDialect } from './dialect.ts';
 import { istioFeatures } from './features.ts';
 import { inject, patchOf, strip } from './inject.ts';
@@ -53,7 +54,7 @@ export const istio: Adapter = {
 	render,
 	strip: (object) =>
 		isVirtualService(object) && !isOurs(object) ? strip(object) : isOurs(object) ? undefined : object,
-	reaches: (object, { cluster }) => reach(object, cluster, options.domain.default),
+	reaches: (object, { cluster, options: set }) => reach(object, cluster, set?.domain ?? options.domain.default),
 };
 
 function render(input: RenderInput): Rendering {
@@ -85,6 +86,7 @@ function patchArtifact(
 ): readonly Artifact[] {
 	const after = injected(before, context, diagnostics, all);
 	if (after === before) return [];
+	diagnostics.push(...droppedOnMesh(before, all));
 	const target = {
 		apiVersion: before.apiVersion,
 		kind: before.kind,
@@ -124,7 +126,10 @@ function injected(
 		context.plan.carriers,
 		memoOf(service, split, context),
 	);
-	diagnostics.push(...refusalDiagnostics(describe(service), copies.refused, at));
+	diagnostics.push(
+		...refusalDiagnostics(describe(service), copies.refused, at),
+		...rewriteFindings(describe(service), { dialect, substitutions: context.substitutions }, split, at),
+	);
 	const moved = copies.rules.length > 0 ? catchAllMoved(user, all) : undefined;
 	if (moved) {
 		const message = `${describe(service)}: a gateway moves its catch-all behind the rules of ${describe(moved)}, with which it shares a host`;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { gatewaysOf, type HttpMatch, type HttpRoute, type VirtualService } from './virtual-service.ts';
+import { describe, finding } from '@branchline/adapter';
+import type { Diagnostic } from '@branchline/plan';
+import { gatewaysOf, type HttpMatch, type HttpRoute, namespaceOf, type VirtualService } from './virtual-service.ts';
 
 /**
  * Another VirtualService that shares a host on a gateway in such a way that a copy of this one's catch-all would stand
@@ -19,6 +21,31 @@ export function catchAllMoved(service: VirtualService, all: readonly VirtualServ
 			(other.spec?.hosts ?? []).some((host) => hosts.includes(host)) &&
 			!(isOlder(other, service) && !(other.spec?.http ?? []).some(isCatchAll)),
 	);
+}
+
+/**
+ * A warning where an older VirtualService, or one of unknown age, names the same host for the mesh: a sidecar takes the
+ * oldest whole and drops the others (istio pilot/pkg/networking/core/httproute.go, duplicate domains).
+ */
+export function droppedOnMesh(service: VirtualService, all: readonly VirtualService[]): readonly Diagnostic[] {
+	if (!gatewaysOf(service).includes('mesh')) return [];
+	const hosts = service.spec?.hosts ?? [];
+	const other = all.find(
+		(candidate) =>
+			candidate.metadata !== service.metadata &&
+			namespaceOf(candidate) === namespaceOf(service) &&
+			gatewaysOf(candidate).includes('mesh') &&
+			(candidate.spec?.hosts ?? []).some((host) => hosts.includes(host)) &&
+			!isOlder(service, candidate),
+	);
+	if (!other) return [];
+	const message = `${describe(service)}: sidecars take one VirtualService per host, the oldest, and ${describe(other)} names the same host`;
+	const { apiVersion, kind, metadata } = service;
+	return [
+		finding('adapter/native-ignored', message, {
+			object: { apiVersion, kind, namespace: namespaceOf(service), name: metadata.name },
+		}),
+	];
 }
 
 function isOlder(a: VirtualService, b: VirtualService): boolean {

@@ -20,6 +20,7 @@ export function istioDialect(context: HostContext, unavailable: string): Dialect
 			(match?.length ? match : [{}]).map((alternative) => ({ rule: { http, ...rest }, match: alternative })),
 		join: (rule, matches) => [{ ...rule, http: joined(rule.http, matches) }],
 		and: narrowEntry,
+		rewritesPath: ({ http: { rewrite } }) => rewrite?.uri !== undefined || rewrite?.uriRegexRewrite !== undefined,
 		destinations: (rule) => destinationsOf(rule.http).map((destination) => resolve(destination, rule)),
 		withDestinations: (rule, f) => {
 			const http = replaceDestinations(rule.http, (native) => f(resolve(native, rule)), {

@@ -11,6 +11,7 @@ import {
 	type Rendering,
 	type RouteReach,
 	refusalDiagnostics,
+	rewriteFindings,
 	Substitutions,
 	supportedPlan,
 	Unsupported,
@@ -23,6 +24,7 @@ import {
 	references,
 	route,
 	routeDialect,
+	rulesOf,
 	type SiblingMemo,
 	siblingsOf,
 } from '@branchline/httproute';
@@ -35,7 +37,7 @@ import {
 	servicePortName,
 } from '@branchline/plan';
 import { linkerdFeatures } from './features.ts';
-import { overridingProfile, unreadable } from './ignored.ts';
+import { hiddenByGrpc, legacyRoutes, overridingProfile, unreadable } from './ignored.ts';
 import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
 import { portFinding } from './protocol.ts';
 import { rank } from './rank.ts';
@@ -71,7 +73,7 @@ function render(input: RenderInput): Rendering {
 		carriers: plan.carriers,
 		memo: memoOf(input, plan),
 	};
-	const diagnostics: Diagnostic[] = [...gapDiagnostics('linkerd', gaps), ...legacyRoutes(input.native, plan)];
+	const diagnostics: Diagnostic[] = [...gapDiagnostics('linkerd', gaps)];
 	const ports = portsWithRoutes(users, plan, input.cluster).map((of) => portSets(users, of));
 	const written = ports.flatMap((port) => writePort(port, input, plan, copying, diagnostics));
 	const routes = [...written.filter(({ baseline }) => baseline), ...written.filter(({ baseline }) => !baseline)];
@@ -104,8 +106,11 @@ function writePort(
 	if (!touched && found.length === 0) return [];
 	const obstacles = [...found, ...obstaclesOf(of, input)];
 	const port = forked && portFinding(forked, input.cluster);
-	diagnostics.push(...obstacles, ...(port ? [port] : []));
-	for (const { set, refused } of siblings) diagnostics.push(...refusalDiagnostics(set.native.join(', '), refused));
+	diagnostics.push(...obstacles, ...(port ? [port] : []), ...hiddenByGrpc(userRoutes(input.native), of));
+	for (const { set, refused } of siblings) {
+		const name = set.native.join(', ');
+		diagnostics.push(...refusalDiagnostics(name, refused), ...rewriteFindings(name, copying, rulesOf(set)));
+	}
 	if (obstacles.length > 0 || port) return [];
 	const routes = siblings.flatMap((set) => set.routes).map((written) => ({ route: written, baseline: false }));
 	const { rule } = defaultRule(of);
@@ -130,33 +135,7 @@ function obstaclesOf(of: ServicePort, input: RenderInput): readonly Diagnostic[]
 				),
 			]
 		: [];
-	return [...misread, ...overridden];
-}
-
-/** Routes of Linkerd's own API group compete with ours for the same Service, by rules that are not copied. */
-function legacyRoutes(native: readonly NativeObject[], plan: Plan): readonly Diagnostic[] {
-	const legacy = native.filter((object) => isRoute(object, ['policy.linkerd.io']));
-	return legacy
-		.filter((user) =>
-			plan.services.some(
-				({ of }) =>
-					routesOfPort([user], of).producer.length > 0 || references(user).some((ref) => ref.name === of.service),
-			),
-		)
-		.map((user) =>
-			finding(
-				'adapter/native-undefined',
-				`${describe(user)}: routes of policy.linkerd.io are not copied; use gateway.networking.k8s.io`,
-				{
-					object: {
-						apiVersion: user.apiVersion,
-						kind: user.kind,
-						namespace: user.metadata.namespace ?? 'default',
-						name: user.metadata.name,
-					},
-				},
-			),
-		);
+	return [...misread, ...overridden, ...legacyRoutes(input.native, of)];
 }
 
 function userRoutes(native: readonly NativeObject[]): readonly Route[] {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, finding } from '@branchline/adapter';
-import type { Route } from '@branchline/httproute';
-import type { Diagnostic, KubernetesObject, NativeObject } from '@branchline/plan';
+import { isRoute, type Route } from '@branchline/httproute';
+import {
+	type Diagnostic,
+	type KubernetesObject,
+	type NativeObject,
+	type ServicePort,
+	servicePortName,
+} from '@branchline/plan';
+import { attaches } from './sets.ts';
 
 /** Filters that outbound HTTPRoutes may have on Linkerd (policy-controller/k8s/index/src/outbound/http.rs). */
 const filters: Readonly<Record<Route['kind'], readonly string[]>> = {
@@ -48,4 +55,30 @@ export function overridingProfile(
 		const overrides = (routes?.length ?? 0) + (dstOverrides?.length ?? 0) > 0;
 		return overrides && metadata.name.startsWith(`${of.service}.${of.namespace}.svc.`);
 	});
+}
+
+/** Routes of Linkerd's own API group compete with ours for the same Service, by rules that are not copied. */
+export function legacyRoutes(native: readonly NativeObject[], of: ServicePort): readonly Diagnostic[] {
+	return native
+		.filter((object) => isRoute(object, ['policy.linkerd.io']))
+		.filter((route) => attaches(route, of))
+		.map((route) => undefinedBy(route, 'routes of policy.linkerd.io are not copied; use gateway.networking.k8s.io'));
+}
+
+/** A warning for HTTPRoutes that Linkerd does not send to the proxy, because a GRPCRoute is on the same port. */
+export function hiddenByGrpc(routes: readonly Route[], of: ServicePort): readonly Diagnostic[] {
+	const attached = routes.filter((route) => attaches(route, of));
+	const grpc = attached.find(({ kind }) => kind === 'GRPCRoute');
+	if (!grpc) return [];
+	return attached
+		.filter(({ kind }) => kind === 'HTTPRoute')
+		.map((route) => {
+			const { apiVersion, kind, metadata } = route;
+			const object = { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
+			return finding(
+				'adapter/native-ignored',
+				`${describe(route)}: Linkerd ignores it on ${servicePortName(of)}, where ${describe(grpc)} is`,
+				{ object },
+			);
+		});
 }

@@ -32,7 +32,8 @@ export function routesOfPort(routes: readonly Route[], of: ServicePort): PortRou
 	return { of, producer: effective.filter((route) => namespaceOf(route) === of.namespace), consumers };
 }
 
-function attaches(route: Route, of: ServicePort): boolean {
+/** Whether a route hangs on a service port: by that port, or by the Service as a whole. */
+export function attaches(route: Route, of: ServicePort): boolean {
 	return (route.spec?.parentRefs ?? []).some(
 		(ref) =>
 			isServiceParent(ref) &&

@@ -5,49 +5,44 @@ import type { Diagnostic, Severity } from '@branchline/plan';
 export const adapterCodes = {
 	'adapter/unsupported-feature': {
 		severity: 'error',
-		summary: 'The plan asks for something that this mesh lacks; the fork is left out on this mesh.',
-		remedy: 'Use what the mesh has (see `branchline meshes`), or another mesh.',
+		summary: 'the plan asks for something that this mesh lacks; the fork is left out on this mesh',
+		remedy: 'use what the mesh has (see `branchline meshes`), or another mesh',
 	},
 	'adapter/cannot-copy': {
 		severity: 'error',
-		summary: 'A native rule cannot be copied for a key, so none of that key’s copies are written in its route set.',
-		remedy: 'Change the native rule or the fork as the message says.',
+		summary: 'a native rule cannot be copied for a key, so none of that key’s copies are written in its route set',
+		remedy: 'change the native rule or the fork as the message says',
 	},
 	'adapter/over-limit': {
 		severity: 'error',
-		summary: 'What a key needs does not fit the limits of the mesh’s objects.',
-		remedy: 'Split the native routes, or narrow the fork less.',
+		summary: 'what a key needs does not fit the limits of the mesh’s objects',
+		remedy: 'split the native routes, or narrow the fork less',
 	},
 	'adapter/uncovered-route': {
 		severity: 'error',
 		summary:
-			'A native route reaches a forked service, but no chosen adapter writes for it: its requests never meet the fork.',
-		remedy: 'Choose the adapter of that route’s mesh as well.',
+			'a native route reaches a forked service, but no chosen adapter writes for it: its requests never meet the fork',
+		remedy: 'choose the adapter of that route’s mesh as well',
 	},
 	'adapter/native-ignored': {
 		severity: 'warning',
-		summary: 'The mesh itself ignores a native object, or part of it, that touches a forked service.',
-		remedy: 'Change or remove the object; the mesh does not act on it.',
+		summary: 'the mesh itself ignores a native object, or part of it, that touches a forked service',
+		remedy: 'change or remove the object; the mesh does not act on it',
 	},
 	'adapter/native-undefined': {
 		severity: 'error',
-		summary: 'The native objects leave undefined what the mesh does, so nothing can be copied.',
-		remedy: 'Make the native objects say one thing.',
+		summary: 'the native objects leave undefined what the mesh does, so nothing can be copied',
+		remedy: 'make the native objects say one thing',
 	},
 	'adapter/port-not-routed': {
 		severity: 'error',
-		summary: 'The mesh does not route this service port by header, whatever routes say.',
-		remedy: 'Set the port’s appProtocol or name as the message says.',
-	},
-	'adapter/reserved-name': {
-		severity: 'error',
-		summary: 'A native object uses a name that Branchline keeps for itself.',
-		remedy: 'Rename it.',
+		summary: 'the mesh does not route this service port by header, whatever routes say',
+		remedy: 'set the port’s appProtocol or name as the message says',
 	},
 	'adapter/rewritten-match': {
 		severity: 'warning',
-		summary: 'A native rule rewrites a part of the request that a fork’s `when` reads; `when` reads it as it arrives.',
-		remedy: 'Check that `when` names the request as callers send it.',
+		summary: 'a native rule rewrites a part of the request that a fork’s `when` reads; `when` reads it as it arrives',
+		remedy: 'check that `when` names the request as callers send it',
 	},
 } as const satisfies Record<string, { severity: Severity; summary: string; remedy: string }>;
 

@@ -82,7 +82,7 @@ export interface Adapter {
 	/** The object as the user wrote it, without what `render` put in; `undefined` for an object that is all ours. */
 	strip(object: NativeObject): NativeObject | undefined;
 	/** Where a native route of this mesh can send requests; `undefined` for an object that is no route of this mesh. */
-	reaches(object: NativeObject, input: Pick<RenderInput, 'cluster' | 'native'>): RouteReach | undefined;
+	reaches(object: NativeObject, input: Pick<RenderInput, 'cluster' | 'native' | 'options'>): RouteReach | undefined;
 }
 
 /** The service ports that one native route sends requests to, and the parents it hangs on. */

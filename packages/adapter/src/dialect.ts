@@ -39,6 +39,8 @@ export interface Dialect<Rule, Match> {
 	 * Also corrects parts of the rule that depend on its match (a rewrite of the matched prefix).
 	 */
 	and(entry: Entry<Rule, Match>, requirement: Requirement): readonly Entry<Rule, Match>[] | Unsupported;
+	/** Whether the rule changes the path of the requests that it forwards. */
+	rewritesPath(rule: Rule): boolean;
 	/** Every place a rule sends requests to, mirrors included; repeated destinations may appear once. */
 	destinations(rule: Rule): readonly Destination[];
 	/**

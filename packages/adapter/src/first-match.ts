@@ -74,7 +74,9 @@ function copyEveryKey<Rule, Match>(
 ): ListCopies<Rule> {
 	const refused: Refusal[] = [];
 	const copied: (readonly [string, KeyCopies<Rule>])[] = [];
-	for (const key of substitutions.keys(destinations)) {
+	const keys = substitutions.keys(destinations);
+	forget(memo.byKey, keys);
+	for (const key of keys) {
 		const using = destinations.map((destination) => substitutions.of(destination, key));
 		const known = memo.byKey.get(key);
 		const result = sameItems(known?.using, using)
@@ -89,6 +91,13 @@ function copyEveryKey<Rule, Match>(
 		copied.flatMap(([key, copies]) => (copies[index] ?? []).map((rule) => ({ rule, key }))),
 	);
 	return { rules: [...keylessCopies(dialect, rules, carriers), ...byCarrier], refused };
+}
+
+/** Takes entries out of a memo whose keys are gone, so that it does not grow with every sandbox that ever was. */
+export function forget(memo: Map<string, unknown>, keys: readonly string[]): void {
+	if (memo.size <= keys.length) return;
+	const kept = new Set(keys);
+	for (const key of memo.keys()) if (!kept.has(key)) memo.delete(key);
 }
 
 function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {

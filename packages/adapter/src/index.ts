@@ -21,7 +21,15 @@ export {
 	type Gap,
 	supportedPlan,
 } from './features.ts';
-export { type CopiedRule, copyList, type ListCopies, type ListMemo, listMemo, type Refusal } from './first-match.ts';
+export {
+	type CopiedRule,
+	copyList,
+	forget,
+	type ListCopies,
+	type ListMemo,
+	listMemo,
+	type Refusal,
+} from './first-match.ts';
 export { gapDiagnostics, refusalDiagnostics, sandboxOf } from './gaps.ts';
 export {
 	annotations,
@@ -35,5 +43,6 @@ export {
 	rulePrefix,
 } from './names.ts';
 export { byRank, copyRanked, type RankedRule } from './ranked.ts';
+export { rewriteFindings } from './rewrites.ts';
 export { type ObjectLimits, shard } from './shard.ts';
 export { Substitutions } from './substitutions.ts';

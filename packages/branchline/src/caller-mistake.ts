@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { nearest } from './nearest.ts';
+import { suggest } from '@branchline/model';
 
 /**
  * Thrown where the caller, not the user's documents, is mistaken: a mesh, implementation or option that does not exist.
@@ -11,7 +11,7 @@ export class CallerMistake extends Error {
 
 /** A mistake about a name that is not among those that exist; `sentence` says what there is not, up to the name. */
 export function unknownName(sentence: string, word: string, known: readonly string[]): CallerMistake {
-	const meant = nearest(word, known);
+	const meant = suggest(word, known);
 	if (meant !== undefined) return new CallerMistake(`${sentence} "${word}", did you mean "${meant}"?`);
 	const choice = known.length === 0 ? 'it has none' : `expected one of ${known.join(', ')}`;
 	return new CallerMistake(`${sentence} "${word}": ${choice}`);

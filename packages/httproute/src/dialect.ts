@@ -43,6 +43,7 @@ export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, 
 				? narrowed(entry, bothMatches(other.kind, entry.match.match, other.match), language)
 				: [],
 		rank: ({ kind, match }) => language.rank(kind, match),
+		rewritesPath: ({ spec }) => (spec.filters ?? []).some(({ urlRewrite }) => urlRewrite?.path !== undefined),
 		destinations: destinationsOf,
 		withDestinations: (rule, f) => {
 			const spec = replaceDestinations(rule, f, language);

@@ -17,4 +17,12 @@ export {
 	type RouteRule,
 } from './route.ts';
 export { type HomedRule, rulesByAge } from './rule.ts';
-export { type Copying, type RouteSet, route, type SiblingMemo, type Siblings, siblingsOf } from './siblings.ts';
+export {
+	type Copying,
+	type RouteSet,
+	route,
+	rulesOf,
+	type SiblingMemo,
+	type Siblings,
+	siblingsOf,
+} from './siblings.ts';

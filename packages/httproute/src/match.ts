@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { carrierHeader, memberPattern, type Requirement, Unsupported } from '@branchline/adapter';
 import type { Carrier, Condition } from '@branchline/plan';
-import { bothGrpcMethods, type GrpcMethod, grpcMethodFromPath, grpcMethodOf } from './grpc-method.ts';
 import { inOrder } from './defaults.ts';
+import { bothGrpcMethods, type GrpcMethod, grpcMethodFromPath, grpcMethodOf } from './grpc-method.ts';
 import { bothPaths, pathOf } from './path.ts';
 import type { RouteKind, RouteMatch, ValueMatch } from './route.ts';
 

@@ -2,6 +2,7 @@
 import {
 	copyRanked,
 	type Entry,
+	forget,
 	objectName,
 	ourMetadata,
 	type RankedDialect,
@@ -37,6 +38,11 @@ export interface RouteSet {
 	readonly consumer?: { readonly namespace: string; readonly producer: RouteSet };
 }
 
+/** The rules of a set without what settles ties. */
+export function rulesOf(set: RouteSet): readonly HomedRule[] {
+	return set.rules.map(({ rule }) => rule);
+}
+
 /** What copying a route set needs to know beside the set. */
 export interface Copying {
 	readonly dialect: RankedDialect<HomedRule, HomedMatch>;
@@ -65,7 +71,9 @@ export function siblingsOf(set: RouteSet, { dialect, substitutions, carriers, me
 	const routes: Route[] = [];
 	const refused: Refusal[] = [];
 	const known = memoOf(memo, set);
-	for (const key of substitutions.keys(destinations)) {
+	const keys = substitutions.keys(destinations);
+	forget(known, keys);
+	for (const key of keys) {
 		const using = destinations.map((destination) => substitutions.of(destination, key));
 		const before = known.get(key);
 		const result = before?.using.every((s, i) => s === using[i])

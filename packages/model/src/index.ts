@@ -24,4 +24,5 @@ export { type Parsed, parse, type Read, readObjects, type Source } from './parse
 export type { RouteGroup } from './route-group.ts';
 export { defaultPolicy, type RoutingPolicy } from './routing-policy.ts';
 export type { Fork, Sandbox } from './sandbox.ts';
+export { suggest } from './suggest.ts';
 export { toYaml } from './to-yaml.ts';

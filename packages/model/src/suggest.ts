@@ -10,7 +10,8 @@ export function suggest(word: string, candidates: readonly string[]): string | u
 	let least = Number.POSITIVE_INFINITY;
 	for (const candidate of candidates) {
 		const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-		if (distance < least && distance <= Math.max(1, Math.floor(candidate.length / 3))) {
+		const near = distance < candidate.length && distance <= Math.max(1, Math.floor(candidate.length / 3));
+		if (distance < least && near) {
 			best = candidate;
 			least = distance;
 		}
