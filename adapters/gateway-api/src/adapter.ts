@@ -18,6 +18,7 @@ import {
 } from '@branchline/adapter';
 import {
 	addressesUsed,
+	byAge,
 	type Copying,
 	isRoute,
 	type Route,
@@ -56,7 +57,10 @@ function render(input: RenderInput): Rendering {
 	const { implementation } = input;
 	const features = gatewayApiFeatures(implementation);
 	const { plan, gaps } = supportedPlan(input.plan, features);
-	const users = input.native.filter((object) => isRoute(object)).filter((object) => !isOurs(object));
+	const users = input.native
+		.filter((object) => isRoute(object))
+		.filter((object) => !isOurs(object))
+		.sort(byAge);
 	const copying: Copying = {
 		dialect: routeDialect(language(implementation)),
 		substitutions: new Substitutions(plan),

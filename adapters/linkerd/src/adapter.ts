@@ -18,6 +18,7 @@ import {
 } from '@branchline/adapter';
 import {
 	addressesUsed,
+	byAge,
 	type Copying,
 	isRoute,
 	type Route,
@@ -139,7 +140,7 @@ function obstaclesOf(of: ServicePort, input: RenderInput): readonly Diagnostic[]
 }
 
 function userRoutes(native: readonly NativeObject[]): readonly Route[] {
-	return native.filter((object): object is Route => isRoute(object) && !isOurs(object));
+	return native.filter((object): object is Route => isRoute(object) && !isOurs(object)).sort(byAge);
 }
 
 function reaches(object: NativeObject, { cluster }: Pick<RenderInput, 'cluster' | 'native'>): RouteReach | undefined {

@@ -16,7 +16,7 @@ export {
 	type RouteMatch,
 	type RouteRule,
 } from './route.ts';
-export { type HomedRule, rulesByAge } from './rule.ts';
+export { byAge, type HomedRule, rulesByAge } from './rule.ts';
 export {
 	type Copying,
 	type RouteSet,

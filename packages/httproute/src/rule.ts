@@ -32,7 +32,8 @@ export function rulesByAge(
 	);
 }
 
-function byAge(a: Route, b: Route): number {
+/** Orders routes as ties are settled, whatever their order in the input: age, then namespace, then name. */
+export function byAge(a: Route, b: Route): number {
 	const [left, right] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
 	return (
 		compareText(left, right) ||

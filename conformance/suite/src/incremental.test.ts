@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isOurs, type RenderCache } from '@branchline/adapter';
+import test from 'ava';
+import { identity, written } from 'branchline';
+import fc from 'fast-check';
+import { planOf, randomModel } from './arbitrary/model.ts';
+import { shop } from './arbitrary/shop.ts';
+import { meshes } from './meshes.ts';
+
+for (const { name, adapter, native, implementation } of meshes) {
+	const how = implementation === undefined ? {} : { implementation };
+
+	test(`${name}: what a cache remembers never changes a result`, (t) => {
+		const changes = fc.array(fc.record({ model: randomModel, native }), { minLength: 2, maxLength: 4 });
+		fc.assert(
+			fc.property(changes, fc.boolean(), (steps, keepNative) => {
+				const cache: RenderCache = new Map();
+				const first = steps[0]!.native.objects;
+				for (const step of steps) {
+					const input = {
+						plan: planOf(step.model),
+						cluster: shop,
+						native: keepNative ? first : step.native.objects,
+						...how,
+					};
+					t.deepEqual(adapter.render({ ...input, cache }), adapter.render(input));
+				}
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	test(`${name}: the order of the user's objects does not matter`, (t) => {
+		fc.assert(
+			fc.property(randomModel, native, (model, { objects }) => {
+				const input = { plan: planOf(model), cluster: shop, ...how };
+				const texts = (order: typeof objects) =>
+					adapter
+						.render({ ...input, native: order })
+						.artifacts.map((artifact) => JSON.stringify(artifact))
+						.sort();
+				t.deepEqual(texts([...objects].reverse()), texts(objects));
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	test(`${name}: what was stripped is what the user wrote`, (t) => {
+		fc.assert(
+			fc.property(randomModel, native, (model, { objects }) => {
+				const { artifacts } = adapter.render({ plan: planOf(model), cluster: shop, native: objects, ...how });
+				const before = new Map(objects.map((object) => [identity(object), object]));
+				for (const artifact of artifacts) {
+					const object = written(artifact);
+					t.deepEqual(
+						adapter.strip(object),
+						before.get(identity(object)) ?? (isOurs(object) ? undefined : adapter.strip(object)),
+					);
+				}
+				t.pass();
+			}),
+			{ numRuns: 60 },
+		);
+	});
+}
