@@ -4,23 +4,32 @@ import {
 	type Artifact,
 	finding,
 	gapDiagnostics,
-	type ListMemo,
 	listMemo,
+	memoized,
+	type RenderCache,
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
+	remember,
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
 } from '@branchline/adapter';
-import { compareServicePorts, type Diagnostic, type Plan, sameServicePort, type XdsResource } from '@branchline/plan';
+import {
+	compareServicePorts,
+	type Diagnostic,
+	type Plan,
+	type ServicePlan,
+	servicePortName,
+	type XdsResource,
+} from '@branchline/plan';
 import { forkClusterName, serviceCluster } from './cluster.ts';
 import { destinationsOf } from './destinations.ts';
 import { envoyDialect } from './dialect.ts';
-import { viewOf } from './endpoints.ts';
+import { type ClusterView, viewOf } from './endpoints.ts';
 import { envoyFeatures } from './features.ts';
 import { field, list, type Message, withField } from './field.ts';
-import { forkClusters } from './fork-clusters.ts';
+import { byType, forkClusters, type MadeClusters } from './fork-clusters.ts';
 import { reach } from './reach.ts';
 import { nameOf, resourcesOf, typeUrls } from './resources.ts';
 import { clusterResolver, type ServiceOfCluster } from './service-cluster.ts';
@@ -59,78 +68,110 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 	const resolve = clusterResolver(clusters, serviceOf);
 	const users = resourcesOf(input.native, 'routeConfiguration');
 	const tables = users.length > 0 ? users : ownTables(input, plan);
-	const routing = {
+	const routing: Routing = {
 		dialect: envoyDialect(resolve, forkClusterName),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
+		strategy,
+		// Which service port a cluster is depends on the Clusters, so what was made with others is not reused.
+		depends: [...clusters, JSON.stringify(plan.carriers)],
 	};
-	const diagnostics: Diagnostic[] = [...gapDiagnostics('envoy', gaps)];
-	const routed = tables.map((table) =>
-		routedTable(table, strategy, diagnostics, (host) => ({
-			...routing,
-			memo: memoOf(input, plan, table, users.length > 0 ? host : undefined, String(field(host, 'name'))),
-		})),
-	);
-	const names = new Set(
-		tables
-			.flatMap((table) => list(table, 'virtual_hosts'))
-			.flatMap((host) => list(stripHost(host), 'routes').flatMap(destinationsOf)),
-	);
+	const routed = tables.map((table) => routedTable(table, routing, input.cache));
 	const view = viewOf(input.cluster);
-	const baseline = users.length > 0 ? [] : tables.flatMap((table) => baselineOf(nameOf(table), resolve, view));
-	const forks = forkClusters([...names], resolve, routing.substitutions, clusters, view, input.cache);
-	const resources = [...inOrder([...baseline, ...forks]), ...routed];
-	return { artifacts: resources.map((resource): Artifact => ({ kind: 'resource', resource })), diagnostics };
-}
-
-/** Clusters before their endpoints, and both before the routes that name them (xDS, eventual consistency considerations). */
-function inOrder(resources: readonly XdsResource[]): readonly XdsResource[] {
-	const unique = [
-		...new Map(resources.map((resource) => [`${resource['@type']} ${nameOf(resource)}`, resource])).values(),
+	const baseline =
+		users.length > 0 ? [] : tables.map((table) => baselineClusters(nameOf(table), resolve, view, input.cache));
+	const names = [...new Set(tables.flatMap(clustersOf))];
+	const forks = forkClusters(names, resolve, routing.substitutions, clusters, view, input.cache);
+	const resources = [
+		...[...baseline, ...forks].flatMap((made) => made.clusters),
+		...[...baseline, ...forks].flatMap((made) => made.assignments),
+		...routed.map(({ table }) => table),
 	];
-	const isCluster = (resource: XdsResource) => resource['@type'] === typeUrls.cluster;
-	return [...unique.filter(isCluster), ...unique.filter((resource) => !isCluster(resource))];
+	return {
+		artifacts: resources.map((resource): Artifact => ({ kind: 'resource', resource })),
+		diagnostics: [...gapDiagnostics('envoy', gaps), ...routed.flatMap(({ diagnostics }) => diagnostics)],
+	};
 }
 
-function ownTables({ cluster }: RenderInput, plan: Plan): readonly XdsResource[] {
-	const ports = routedPorts(cluster.services);
-	const others = plan.services.map(({ of }) => of).filter((of) => !ports.some((port) => sameServicePort(port, of)));
-	return [...ports, ...others].sort(compareServicePorts).map(ownTable);
+/** What routes of all tables are copied with. */
+interface Routing extends Omit<HostRouting, 'memo'> {
+	readonly strategy: RouteStrategy;
+	readonly depends: readonly unknown[];
 }
 
-function baselineOf(
+/** The names of the clusters that a table's own routes send requests to. */
+const clustersOf = memoized((table: XdsResource): readonly string[] => [
+	...new Set(list(table, 'virtual_hosts').flatMap((host) => list(stripHost(host), 'routes').flatMap(destinationsOf))),
+]);
+
+/** The names of the service ports that forks of one service port lead to. */
+const targetNames = memoized(({ substitutions }: ServicePlan): readonly string[] =>
+	substitutions.flatMap(({ to }) => (to.kind === 'service' ? [servicePortName(to.port)] : [])),
+);
+
+/**
+ * A table for each service port that is routed by request. A service that is only ever a fork's target has none: its
+ * requests come by their key.
+ */
+function ownTables({ cluster, cache }: RenderInput, plan: Plan): readonly XdsResource[] {
+	const forked = new Set(plan.services.map(({ of }) => servicePortName(of)));
+	const targets = new Set(plan.services.flatMap(targetNames));
+	const ports = routedPorts(cluster).filter(({ name }) => forked.has(name) || !targets.has(name));
+	const known = new Set(ports.map(({ name }) => name));
+	const others = plan.services
+		.map(({ of }) => ({ of, name: servicePortName(of) }))
+		.filter(({ name }) => !known.has(name));
+	return [...ports, ...others]
+		.sort((a, b) => compareServicePorts(a.of, b.of))
+		.map(({ of, name }) => remember(cache, `envoy own ${name}`, [], () => ownTable(of)));
+}
+
+function baselineClusters(
 	name: string,
 	resolve: ReturnType<typeof clusterResolver>,
-	view: ReturnType<typeof viewOf>,
-): readonly XdsResource[] {
+	view: ClusterView,
+	cache: RenderCache | undefined,
+): MadeClusters {
 	const destination = resolve(name);
-	return destination.kind === 'service' ? serviceCluster(destination.port, view) : [];
+	if (destination.kind !== 'service') return { clusters: [], assignments: [] };
+	return remember(cache, `envoy baseline ${name}`, [view], () => byType(serviceCluster(destination.port, view)));
 }
 
-function routedTable(
-	table: XdsResource,
-	strategy: RouteStrategy,
-	diagnostics: Diagnostic[],
-	routingOf: (host: Message) => HostRouting,
-): XdsResource {
+interface RoutedTable {
+	readonly table: XdsResource;
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+function routedTable(table: XdsResource, routing: Routing, cache: RenderCache | undefined): RoutedTable {
+	const { dialect, substitutions, depends } = routing;
+	const services = clustersOf(table).map((cluster) =>
+		substitutions.service(dialect.destinations({ route: { cluster } })[0]!),
+	);
+	return remember(cache, `envoy table ${nameOf(table)}`, [table, ...depends, ...services], () =>
+		routeTable(table, routing, cache),
+	);
+}
+
+function routeTable(table: XdsResource, routing: Routing, cache: RenderCache | undefined): RoutedTable {
+	const diagnostics: Diagnostic[] = [];
 	const hosts = list(table, 'virtual_hosts').map((host) => {
 		const where = `RouteConfiguration ${nameOf(table)} virtual host ${String(field(host, 'name'))}`;
-		const routing = routingOf(host);
 		const obstacle = obstacleOf(host, table, routing);
 		if (obstacle) {
 			diagnostics.push(finding('adapter/cannot-copy', `${where}: ${obstacle}`));
 			return stripHost(host);
 		}
-		const { host: routed, refused } = strategy.route(host, routing);
+		const memo = remember(cache, `envoy host ${where}`, [host, ...routing.depends], () => listMemo<Message>());
+		const { host: routed, refused } = routing.strategy.route(host, { ...routing, memo });
 		diagnostics.push(...refusalDiagnostics(where, refused));
 		diagnostics.push(...rewriteFindings(where, routing, list(stripHost(host), 'routes')));
 		return routed;
 	});
-	return withField(table, 'virtual_hosts', hosts) as XdsResource;
+	return { table: withField(table, 'virtual_hosts', hosts) as XdsResource, diagnostics };
 }
 
 /** What keeps a whole virtual host from being copied: choices that are not made in its list of routes. */
-function obstacleOf(host: Message, table: Message, { dialect, substitutions }: HostRouting): string | undefined {
+function obstacleOf(host: Message, table: Message, { dialect, substitutions }: Routing): string | undefined {
 	if (field(host, 'matcher') !== undefined)
 		return 'it chooses its routes by a matcher tree, which is not copied; list them in routes instead';
 	const mirrors = [...list(host, 'request_mirror_policies'), ...list(table, 'request_mirror_policies')];
@@ -149,20 +190,4 @@ function strip(resource: XdsResource): XdsResource | undefined {
 	return stripped.every((host, index) => host === hosts[index])
 		? resource
 		: (withField(resource, 'virtual_hosts', stripped) as XdsResource);
-}
-
-function memoOf(
-	{ cache }: RenderInput,
-	plan: Plan,
-	table: XdsResource,
-	host: Message | undefined,
-	hostName: string,
-): ListMemo<Message> {
-	const id = `envoy ${nameOf(table)} ${hostName}`;
-	const depends = [host, JSON.stringify(plan.carriers)];
-	const known = cache?.get(id) as { depends: readonly unknown[]; memo: ListMemo<Message> } | undefined;
-	if (known?.depends.every((item, index) => item === depends[index])) return known.memo;
-	const memo = listMemo<Message>();
-	cache?.set(id, { depends, memo });
-	return memo;
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { findService, memoized } from '@branchline/adapter';
 import type { Cluster, EndpointSlice, Service, ServicePort } from '@branchline/plan';
 import type { Message } from './field.ts';
 
 /** Lookups in a cluster, made once for each. */
 export class ClusterView {
-	readonly #services: ReadonlyMap<string, Service>;
+	readonly #cluster: Cluster;
 	readonly #slices = new Map<string, EndpointSlice[]>();
 	/** Whether endpoints are known at all. */
 	readonly hasEndpoints: boolean;
 
-	constructor({ services, endpointSlices }: Cluster) {
-		this.#services = new Map(
-			services.map((service) => [id(service.metadata.namespace, service.metadata.name), service]),
-		);
+	constructor(cluster: Cluster) {
+		const { endpointSlices } = cluster;
+		this.#cluster = cluster;
 		this.hasEndpoints = endpointSlices.length > 0;
 		for (const slice of endpointSlices) {
 			const service = slice.metadata.labels?.['kubernetes.io/service-name'];
@@ -23,12 +23,8 @@ export class ClusterView {
 	}
 
 	/** The port of the Service's spec, if both are known. */
-	portOf({
-		namespace,
-		service,
-		port,
-	}: ServicePort): NonNullable<NonNullable<Service['spec']>['ports']>[number] | undefined {
-		return this.#services.get(id(namespace, service))?.spec?.ports?.find((candidate) => candidate.port === port);
+	portOf(of: ServicePort): NonNullable<NonNullable<Service['spec']>['ports']>[number] | undefined {
+		return findService(this.#cluster, of)?.spec?.ports?.find((candidate) => candidate.port === of.port);
 	}
 
 	/** Every ready address of a service port: slices name the port as the Service does (discovery.k8s.io/v1, ports.name). */
@@ -43,14 +39,8 @@ export class ClusterView {
 	}
 }
 
-const views = new WeakMap<Cluster, ClusterView>();
-
 /** The view of a cluster, the same for the same object. */
-export function viewOf(cluster: Cluster): ClusterView {
-	const view = views.get(cluster) ?? new ClusterView(cluster);
-	views.set(cluster, view);
-	return view;
-}
+export const viewOf = memoized((cluster: Cluster) => new ClusterView(cluster));
 
 function id(namespace: string | undefined, name: string): string {
 	return `${namespace ?? 'default'}/${name}`;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isHttpPort, type Service, type ServicePort, servicePortName, type XdsResource } from '@branchline/plan';
+import { memoized } from '@branchline/adapter';
+import { type Cluster, isHttpPort, type ServicePort, servicePortName, type XdsResource } from '@branchline/plan';
 import type { Message } from './field.ts';
 import { typeUrls } from './resources.ts';
 
-/** The service ports of a cluster that are routed by request, in the order of the Services. */
-export function routedPorts(services: readonly Service[]): readonly ServicePort[] {
-	return services.flatMap(({ metadata, spec }) =>
-		(spec?.ports ?? [])
-			.filter(isHttpPort)
-			.map(({ port }) => ({ namespace: metadata.namespace ?? 'default', service: metadata.name, port })),
-	);
-}
+/** The service ports of a cluster that are routed by request, with their names, in the order of the Services. */
+export const routedPorts = memoized(({ services }: Cluster) =>
+	services.flatMap(({ metadata, spec }) =>
+		(spec?.ports ?? []).filter(isHttpPort).map(({ port }) => {
+			const of = { namespace: metadata.namespace ?? 'default', service: metadata.name, port };
+			return { of, name: servicePortName(of) };
+		}),
+	),
+);
 
 /**
  * The route table of one service port where the user has none: everything goes to it, for as long as it takes. Envoy's

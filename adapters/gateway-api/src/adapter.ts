@@ -11,6 +11,7 @@ import {
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
+	remember,
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
@@ -27,10 +28,9 @@ import {
 	route,
 	routeDialect,
 	rulesOf,
-	type SiblingMemo,
 	siblingsOf,
 } from '@branchline/httproute';
-import type { Diagnostic, Plan } from '@branchline/plan';
+import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
 import { gatewayApiFeatures } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
@@ -65,7 +65,8 @@ function render(input: RenderInput): Rendering {
 		dialect: routeDialect(language(implementation)),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
-		memo: memoOf(input, plan),
+		language: `gateway-api ${implementation ?? ''}`,
+		cache: input.cache,
 	};
 	const diagnostics: Diagnostic[] = [
 		...gapDiagnostics(`gateway-api${implementation ? ` on ${implementation}` : ''}`, gaps),
@@ -79,7 +80,7 @@ function render(input: RenderInput): Rendering {
 		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set)));
 	}
 	const routes = siblings.flatMap((set) => set.routes);
-	const ingress = routes.filter(({ spec }) => spec?.parentRefs?.some(({ kind }) => kind === undefined));
+	const ingress = siblings.flatMap(({ routes: own }, index) => (isIngress(sets[index]!) ? own : []));
 	const needed = [...addressesUsed(plan, routes), ...responseFilters(plan, routes), ...grantsFor(ingress, users)];
 	const written = baselines.filter(({ of }) => siblings[sets.indexOf(of)]!.routes.length > 0);
 	const objects = [...needed, ...written.map(({ object }) => object), ...routes];
@@ -124,7 +125,7 @@ function setsFor(
 		for (const routes of mixed)
 			diagnostics.push(undefinedRoutes(routes, 'routes name their parent Service with and without a port'));
 		sets.push(...serviceSets(users.filter((user) => !mixed.some((routes) => routes.includes(user)))));
-		baselines.push(...baselinesFor(users, plan));
+		baselines.push(...baselinesFor(users, plan, input));
 		sets.push(...baselines.map(({ of }) => of));
 	}
 	return { sets, baselines };
@@ -134,34 +135,33 @@ function undefinedRoutes(routes: readonly Route[], why: string): Diagnostic {
 	return finding('adapter/native-undefined', `${[...new Set(routes.map(describe))].join(', ')}: ${why}`);
 }
 
-function baselinesFor(users: readonly Route[], plan: Plan): readonly Baseline[] {
+function baselinesFor(users: readonly Route[], plan: Plan, { cache }: RenderInput): readonly Baseline[] {
 	const free = plan.services.filter(
 		({ of, substitutions }) => substitutions.length > 0 && !hasProducerRoute(users, of),
 	);
-	return free.map(({ of: { namespace, service, port } }) => {
-		const parentRefs = [{ group: '', kind: 'Service', name: service, namespace, port }];
-		const spec = { backendRefs: [{ name: service, namespace, port }] };
-		const set: RouteSet = {
-			name: [service, port],
-			kind: 'HTTPRoute',
-			parentRefs,
-			hostnames: [],
-			rules: [{ rule: { kind: 'HTTPRoute', namespace, spec }, object: `Service ${namespace}/${service}` }],
-			members: [],
-			native: [`Service ${namespace}/${service}`],
-		};
-		const rule = { kind: 'HTTPRoute', namespace, spec } as const;
-		return { of: set, object: route(set, objectName('branchline', service, port), [rule], { native: set.native }) };
-	});
+	return free.map(({ of }) => remember(cache, `gateway-api baseline ${servicePortName(of)}`, [], () => baselineOf(of)));
+}
+
+function baselineOf({ namespace, service, port }: ServicePort): Baseline {
+	const spec = { backendRefs: [{ name: service, namespace, port }] };
+	const rule = { kind: 'HTTPRoute', namespace, spec } as const;
+	const native = [`Service ${namespace}/${service}`];
+	const of: RouteSet = {
+		name: [service, port],
+		kind: 'HTTPRoute',
+		parentRefs: [{ group: '', kind: 'Service', name: service, namespace, port }],
+		hostnames: [],
+		rules: [{ rule, object: native[0]! }],
+		members: [],
+		native,
+	};
+	return { of, object: route(of, objectName('branchline', service, port), [rule], { native }) };
+}
+
+function isIngress({ parentRefs }: RouteSet): boolean {
+	return parentRefs.every(({ kind }) => kind !== 'Service');
 }
 
 function setName(set: RouteSet): string {
 	return set.native.join(', ');
-}
-
-function memoOf({ cache, implementation }: RenderInput, plan: Plan): SiblingMemo {
-	const id = `gateway-api ${implementation ?? ''} ${JSON.stringify(plan.carriers)}`;
-	const memo = (cache?.get(id) as SiblingMemo | undefined) ?? new Map();
-	cache?.set(id, memo);
-	return memo;
 }

@@ -19,13 +19,14 @@ const standard: Features = {
 	'keyless-fast-path': 'routes are ranked, not listed: how they are searched is the implementation’s',
 };
 
+const envoyGateway: Features = {
+	...standard,
+	'target.respond': true,
+	'target.respond-headers': true,
+	'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
+};
+
 /** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway adds canned responses and has no mesh. */
 export function gatewayApiFeatures(implementation?: string): Features {
-	if (implementation !== 'envoy-gateway') return standard;
-	return {
-		...standard,
-		'target.respond': true,
-		'target.respond-headers': true,
-		'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
-	};
+	return implementation === 'envoy-gateway' ? envoyGateway : standard;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { objectName, ourMetadata } from '@branchline/adapter';
+import { memoized, objectName, ourMetadata } from '@branchline/adapter';
 import { type Route, references } from '@branchline/httproute';
 import type { KubernetesObject } from '@branchline/plan';
 
@@ -17,13 +17,20 @@ export function grantsFor(siblings: readonly Route[], users: readonly Route[]): 
 	return [...grants.values()];
 }
 
-function crossings(route: Route): readonly { id: string; from: string; to: string; service: string }[] {
+interface Crossing {
+	readonly id: string;
+	readonly from: string;
+	readonly to: string;
+	readonly service: string;
+}
+
+const crossings = memoized((route: Route): readonly Crossing[] => {
 	const from = route.metadata.namespace ?? 'default';
 	return references(route).flatMap((ref) => {
 		const to = ref.namespace ?? from;
 		return to === from ? [] : [{ id: [route.kind, from, to, ref.name].join('\n'), from, to, service: ref.name }];
 	});
-}
+});
 
 function grant(kind: string, from: string, to: string, service: string): KubernetesObject {
 	const name = objectName('branchline', kind.slice(0, 4).toLowerCase(), from, service);

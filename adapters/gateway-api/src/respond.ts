@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, ourMetadata, Unsupported } from '@branchline/adapter';
+import { hash, ourMetadata, substitutionsTo, Unsupported } from '@branchline/adapter';
 import type { HomedRule, Route, RouteRule } from '@branchline/httproute';
 import type { KubernetesObject, Plan, Target } from '@branchline/plan';
 
@@ -22,8 +22,8 @@ export function respondWithFilter(rule: HomedRule, target: Response): RouteRule 
 /** The HTTPRouteFilters that siblings refer to (gateway.envoyproxy.io/v1alpha1, directResponse), one per namespace. */
 export function responseFilters(plan: Plan, siblings: readonly Route[]): readonly KubernetesObject[] {
 	const responses = new Map<string, Response>();
-	for (const { to } of plan.services.flatMap(({ substitutions }) => substitutions))
-		if (to.kind === 'respond') responses.set(filterName(to), to);
+	for (const { to } of substitutionsTo(plan, 'respond')) responses.set(filterName(to), to);
+	if (responses.size === 0) return [];
 	const filters = new Map<string, KubernetesObject>();
 	for (const { metadata, spec } of siblings)
 		for (const { extensionRef } of (spec?.rules ?? []).flatMap(({ filters: used = [] }) => used)) {

@@ -7,11 +7,11 @@ import {
 	finding,
 	gapDiagnostics,
 	isOurs,
-	type ListMemo,
 	listMemo,
 	type RenderInput,
 	type Rendering,
 	refusalDiagnostics,
+	remember,
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
@@ -68,10 +68,11 @@ function render(input: RenderInput): Rendering {
 	};
 	const user = input.native.filter(isVirtualService).filter((object) => !isOurs(object));
 	const diagnostics: Diagnostic[] = [...gapDiagnostics('istio', gaps)];
-	const own: Artifact[] = hostsWithoutRoutes(user, context).map((host) => ({
-		kind: 'object',
-		object: injected(ownVirtualService(host, context), context, diagnostics),
-	}));
+	const own: Artifact[] = hostsWithoutRoutes(user, context).map((host) => {
+		const id = `istio own ${host.namespace}/${host.service}`;
+		const base = remember(context.cache, id, [context.domain, ...host.plans], () => ownVirtualService(host, context));
+		return { kind: 'object', object: injected(base, context, diagnostics) };
+	});
 	const patches = user.flatMap((before) => patchArtifact(before, user, context, diagnostics));
 	const routes = [...own, ...patches];
 	const entries = serviceEntries(plan).map((object): Artifact => ({ kind: 'object', object }));
@@ -124,7 +125,9 @@ function injected(
 		split,
 		context.substitutions,
 		context.plan.carriers,
-		memoOf(service, split, context),
+		remember(context.cache, `istio ${describe(service)}`, memoDepends(service, split, context), () =>
+			listMemo<IstioRule>(),
+		),
 	);
 	diagnostics.push(
 		...refusalDiagnostics(describe(service), copies.refused, at),
@@ -136,19 +139,16 @@ function injected(
 		diagnostics.push(finding('adapter/cannot-copy', message, { object: at }));
 		return user;
 	}
-	return copies.rules.length === 0 ? user : inject(user, copies.rules);
+	if (copies.rules.length === 0) return user;
+	const depends = [service, copies.rules];
+	return remember(context.cache, `istio result ${describe(service)}`, depends, () => inject(user, copies.rules));
 }
 
-function memoOf(service: VirtualService, split: readonly IstioRule[], context: IstioContext): ListMemo<IstioRule> {
-	const id = `istio ${describe(service)}`;
-	const depends = [
-		isOurs(service) ? undefined : service,
-		context.cluster,
-		JSON.stringify([context.plan.carriers, context.plan.ingress, split.map(({ listener }) => listener ?? null)]),
-	];
-	const known = context.cache.get(id) as { depends: readonly unknown[]; memo: ListMemo<IstioRule> } | undefined;
-	if (known?.depends.every((item, index) => item === depends[index])) return known.memo;
-	const memo = listMemo<IstioRule>();
-	context.cache.set(id, { depends, memo });
-	return memo;
+function memoDepends(
+	service: VirtualService,
+	split: readonly IstioRule[],
+	{ cluster, plan, domain }: IstioContext,
+): readonly unknown[] {
+	const shape = JSON.stringify([plan.carriers, plan.ingress, domain, split.map(({ listener }) => listener ?? null)]);
+	return [isOurs(service) ? undefined : service, cluster, shape];
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, ourMetadata } from '@branchline/adapter';
+import { hash, ourMetadata, substitutionsTo } from '@branchline/adapter';
 import type { KubernetesObject, Origin, Plan, Target } from '@branchline/plan';
 import { addressHost } from './destinations.ts';
 
@@ -8,8 +8,7 @@ type AddressTarget = Extract<Target, { kind: 'address' }>;
 /** One ServiceEntry for each address that a plan's forks name, in the namespace of the first sandbox that names it. */
 export function serviceEntries(plan: Plan): readonly KubernetesObject[] {
 	const uses = new Map<string, { target: AddressTarget; origins: Origin[] }>();
-	for (const { to, origin } of plan.services.flatMap(({ substitutions }) => substitutions)) {
-		if (to.kind !== 'address') continue;
+	for (const { to, origin } of substitutionsTo(plan, 'address')) {
 		const host = addressHost(to);
 		const use = uses.get(host) ?? { target: to, origins: [] };
 		use.origins.push(origin);

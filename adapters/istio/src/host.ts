@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cluster, Service, ServicePort } from '@branchline/plan';
+import { findService } from '@branchline/adapter';
+import type { Cluster, ServicePort } from '@branchline/plan';
 
 /** What is needed to tell which service port a destination of a VirtualService is. */
 export interface HostContext {
@@ -29,7 +30,7 @@ export function serviceOf(host: string, context: HostContext): { namespace: stri
 
 /** The port numbers of a Service of the cluster; empty for one that is not known. */
 export function portsOf(name: { namespace: string; service: string }, cluster: Cluster): readonly number[] {
-	const ports = servicesByName(cluster).get(`${name.namespace}/${name.service}`)?.spec?.ports ?? [];
+	const ports = findService(cluster, name)?.spec?.ports ?? [];
 	return ports.map(({ port }) => port);
 }
 
@@ -55,15 +56,4 @@ export function portOf(
 	const ports = portsOf(service, cluster);
 	if (listener?.gateway && ports.length === 1) return ports[0];
 	return listener?.port !== undefined && ports.includes(listener.port) ? listener.port : undefined;
-}
-
-const indexes = new WeakMap<Cluster, ReadonlyMap<string, Service>>();
-
-function servicesByName(cluster: Cluster): ReadonlyMap<string, Service> {
-	let index = indexes.get(cluster);
-	if (!index) {
-		index = new Map(cluster.services.map((s) => [`${s.metadata.namespace ?? 'default'}/${s.metadata.name}`, s]));
-		indexes.set(cluster, index);
-	}
-	return index;
 }

@@ -11,6 +11,7 @@ import {
 	type Rendering,
 	type RouteReach,
 	refusalDiagnostics,
+	remember,
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
@@ -22,11 +23,11 @@ import {
 	type Copying,
 	isRoute,
 	type Route,
+	type RouteSet,
 	references,
 	route,
 	routeDialect,
 	rulesOf,
-	type SiblingMemo,
 	siblingsOf,
 } from '@branchline/httproute';
 import {
@@ -72,7 +73,8 @@ function render(input: RenderInput): Rendering {
 		}),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
-		memo: memoOf(input, plan),
+		language: 'linkerd',
+		cache: input.cache,
 	};
 	const diagnostics: Diagnostic[] = [...gapDiagnostics('linkerd', gaps)];
 	const ports = portsWithRoutes(users, plan, input.cluster).map((of) => portSets(users, of));
@@ -114,13 +116,15 @@ function writePort(
 	}
 	if (obstacles.length > 0 || port) return [];
 	const routes = siblings.flatMap((set) => set.routes).map((written) => ({ route: written, baseline: false }));
-	const { rule } = defaultRule(of);
-	const name = objectName('branchline', of.service, of.port);
-	const own =
-		bare && routes.length > 0
-			? [{ route: route(sets[0]!, name, [rule], { native: sets[0]!.native }), baseline: true }]
-			: [];
+	const own = bare && routes.length > 0 ? [{ route: baselineRoute(sets[0]!, of, input), baseline: true }] : [];
 	return [...own, ...routes];
+}
+
+function baselineRoute(set: RouteSet, of: ServicePort, { cache }: RenderInput): Route {
+	return remember(cache, `linkerd baseline ${servicePortName(of)}`, [], () => {
+		const { rule } = defaultRule(of);
+		return route(set, objectName('branchline', of.service, of.port), [rule], { native: set.native });
+	});
 }
 
 /** What makes Linkerd ignore or misread the routes of a service port that keys would be copied for. */
@@ -153,11 +157,4 @@ function reaches(object: NativeObject, { cluster }: Pick<RenderInput, 'cluster' 
 			port === undefined ? [] : [{ namespace: namespace ?? parents[0]!.namespace, service: name, port }],
 		),
 	};
-}
-
-function memoOf({ cache }: RenderInput, plan: Plan): SiblingMemo {
-	const id = `linkerd ${JSON.stringify(plan.carriers)}`;
-	const memo = (cache?.get(id) as SiblingMemo | undefined) ?? new Map();
-	cache?.set(id, memo);
-	return memo;
 }

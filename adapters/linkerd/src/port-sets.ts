@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding } from '@branchline/adapter';
+import { describe, finding, findService } from '@branchline/adapter';
 import { isServiceParent, namespaceOf, type Route, type RouteSet } from '@branchline/httproute';
 import {
 	type Cluster,
@@ -7,7 +7,6 @@ import {
 	type Diagnostic,
 	type Plan,
 	type ServicePort,
-	sameServicePort,
 	servicePortName,
 } from '@branchline/plan';
 import { portSet, routesOfPort } from './sets.ts';
@@ -32,16 +31,11 @@ export function portsWithRoutes(routes: readonly Route[], plan: Plan, cluster: C
 			const numbers = ref.port === undefined ? portNumbers(of, cluster) : [ref.port];
 			ports.push(...numbers.map((port) => ({ ...of, port })));
 		}
-	return ports
-		.filter((port, index) => ports.findIndex((other) => sameServicePort(other, port)) === index)
-		.sort(compareServicePorts);
+	return [...new Map(ports.map((port) => [servicePortName(port), port])).values()].sort(compareServicePorts);
 }
 
 function portNumbers(of: { namespace: string; service: string }, cluster: Cluster): readonly number[] {
-	const service = cluster.services.find(
-		({ metadata }) => metadata.name === of.service && (metadata.namespace ?? 'default') === of.namespace,
-	);
-	return (service?.spec?.ports ?? []).map(({ port }) => port);
+	return (findService(cluster, of)?.spec?.ports ?? []).map(({ port }) => port);
 }
 
 /** The sets of one service port: by hostnames, the producer's, then those of each consumer namespace merged with it. */

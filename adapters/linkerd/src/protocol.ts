@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { finding } from '@branchline/adapter';
+import { finding, findService } from '@branchline/adapter';
 import { type Cluster, type Diagnostic, type ServicePlan, servicePortName } from '@branchline/plan';
 
 /** Ports that Linkerd takes as opaque by default (charts/linkerd-control-plane/values.yaml, opaquePorts). */
@@ -14,9 +14,7 @@ const httpProtocols = new Set(['http', 'kubernetes.io/h2c']);
  */
 export function portFinding(plan: ServicePlan, cluster: Cluster): Diagnostic | undefined {
 	const { namespace, service: name, port } = plan.of;
-	const service = cluster.services.find(
-		({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace,
-	);
+	const service = findService(cluster, plan.of);
 	if (!service) return undefined;
 	const object = { apiVersion: 'v1', kind: 'Service', namespace, name };
 	const refuse = (why: string) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Condition, Plan, ServicePlan, Substitution } from '@branchline/plan';
+import { memoized } from './cache.ts';
 
 /** Everything that a plan can ask of a mesh, with what it means for the person who asks. */
 export const features = {
@@ -65,7 +66,7 @@ export interface Gap {
 
 /**
  * The plan without what the mesh lacks, and each thing that had to be left out.
- * Service plans that lose nothing stay the identical objects.
+ * Service plans that lose nothing stay the identical objects, and so do the others for the same features.
  */
 export function supportedPlan(plan: Plan, supported: Features): { readonly plan: Plan; readonly gaps: readonly Gap[] } {
 	const gaps: Gap[] = [];
@@ -75,12 +76,31 @@ export function supportedPlan(plan: Plan, supported: Features): { readonly plan:
 		return support === true;
 	});
 	const services = plan.services.map((service) => {
-		const kept = service.substitutions.filter((substitution) => {
-			const missing = featuresOf(substitution).filter((feature) => supported[feature] !== true);
-			for (const feature of missing) gaps.push({ feature, reason: String(supported[feature]), service, substitution });
-			return missing.length === 0;
-		});
-		return kept.length === service.substitutions.length ? service : { ...service, substitutions: kept };
+		const checked = checkerOf(supported)(service);
+		gaps.push(...checked.gaps);
+		return checked.service;
 	});
 	return { plan: { ...plan, carriers, services }, gaps };
+}
+
+interface CheckedService {
+	readonly service: ServicePlan;
+	readonly gaps: readonly Gap[];
+}
+
+const checkerOf = memoized((supported: Features) =>
+	memoized((service: ServicePlan) => checkService(service, supported)),
+);
+
+function checkService(service: ServicePlan, supported: Features): CheckedService {
+	const gaps: Gap[] = [];
+	const kept = service.substitutions.filter((substitution) => {
+		const missing = featuresOf(substitution).filter((feature) => supported[feature] !== true);
+		for (const feature of missing) gaps.push({ feature, reason: String(supported[feature]), service, substitution });
+		return missing.length === 0;
+	});
+	return {
+		service: kept.length === service.substitutions.length ? service : { ...service, substitutions: kept },
+		gaps,
+	};
 }

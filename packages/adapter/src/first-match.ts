@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Carrier, Destination } from '@branchline/plan';
+import { sameItems } from './cache.ts';
 import { type Decision, decide } from './decide.ts';
 import { type Dialect, narrow, type Requirement, Unsupported } from './dialect.ts';
 import type { Substitutions } from './substitutions.ts';
@@ -98,10 +99,6 @@ export function forget(memo: Map<string, unknown>, keys: readonly string[]): voi
 	if (memo.size <= keys.length) return;
 	const kept = new Set(keys);
 	for (const key of memo.keys()) if (!kept.has(key)) memo.delete(key);
-}
-
-function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
-	return a !== undefined && a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 function copyForKey<Rule, Match>(

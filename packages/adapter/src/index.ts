@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { memoized, remember, sameItems } from './cache.ts';
 export { anyMemberPattern, carrierHeader, memberPattern } from './carrier-pattern.ts';
 export { type AdapterCode, adapterCodes, finding } from './codes.ts';
 export type {
@@ -44,5 +45,6 @@ export {
 } from './names.ts';
 export { byRank, copyRanked, type RankedRule } from './ranked.ts';
 export { rewriteFindings } from './rewrites.ts';
+export { findService } from './service-index.ts';
 export { type ObjectLimits, shard } from './shard.ts';
-export { Substitutions } from './substitutions.ts';
+export { Substitutions, substitutionsTo } from './substitutions.ts';

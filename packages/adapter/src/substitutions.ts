@@ -6,18 +6,14 @@ import {
 	type ServicePlan,
 	type Substitution,
 	servicePortName,
+	type Target,
 } from '@branchline/plan';
+import { memoized } from './cache.ts';
 
-const byKey = new WeakMap<ServicePlan, ReadonlyMap<string, Substitution>>();
-
-function substitutionsByKey(service: ServicePlan): ReadonlyMap<string, Substitution> {
-	let map = byKey.get(service);
-	if (!map) {
-		map = new Map(service.substitutions.filter(active).map((s) => [s.key, s]));
-		byKey.set(service, map);
-	}
-	return map;
-}
+const substitutionsByKey = memoized(
+	(service: ServicePlan): ReadonlyMap<string, Substitution> =>
+		new Map(service.substitutions.filter(active).map((substitution) => [substitution.key, substitution])),
+);
 
 /** The active substitutions of a plan, found by service port and key. */
 export class Substitutions {
@@ -51,3 +47,24 @@ export class Substitutions {
 		return services.size === 1 ? [...keys] : [...keys].sort();
 	}
 }
+
+type Kind = Target['kind'];
+
+/** Every substitution of a plan whose target is of one kind, in the order of the plan. */
+export function substitutionsTo<K extends Kind>(
+	plan: Plan,
+	kind: K,
+): readonly (Substitution & { readonly to: Extract<Target, { kind: K }> })[] {
+	type Wanted = readonly (Substitution & { readonly to: Extract<Target, { kind: K }> })[];
+	return plan.services.flatMap((service) => (groupByTarget(service).get(kind) ?? []) as Wanted);
+}
+
+const groupByTarget = memoized(({ substitutions }: ServicePlan): ReadonlyMap<Kind, readonly Substitution[]> => {
+	const kinds = new Map<Kind, Substitution[]>();
+	for (const substitution of substitutions) {
+		const same = kinds.get(substitution.to.kind);
+		if (same) same.push(substitution);
+		else kinds.set(substitution.to.kind, [substitution]);
+	}
+	return kinds;
+});

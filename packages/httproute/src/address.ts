@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ourMetadata } from '@branchline/adapter';
+import { ourMetadata, substitutionsTo } from '@branchline/adapter';
 import type { KubernetesObject, Origin, Plan, Target } from '@branchline/plan';
 import { addressService } from './destinations.ts';
 import { references } from './references.ts';
@@ -24,8 +24,7 @@ function targetsByName(
 	plan: Plan,
 ): ReadonlyMap<string, { readonly target: AddressTarget; readonly origins: readonly Origin[] }> {
 	const targets = new Map<string, { target: AddressTarget; origins: Origin[] }>();
-	for (const { to, origin } of plan.services.flatMap(({ substitutions }) => substitutions)) {
-		if (to.kind !== 'address') continue;
+	for (const { to, origin } of substitutionsTo(plan, 'address')) {
 		const name = addressService(to);
 		targets.set(name, { target: to, origins: [...(targets.get(name)?.origins ?? []), origin] });
 	}

@@ -22,7 +22,6 @@ export {
 	type RouteSet,
 	route,
 	rulesOf,
-	type SiblingMemo,
 	type Siblings,
 	siblingsOf,
 } from './siblings.ts';

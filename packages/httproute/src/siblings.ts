@@ -8,11 +8,14 @@ import {
 	type RankedDialect,
 	type RankedRule,
 	type Refusal,
+	type RenderCache,
+	remember,
 	type Substitutions,
+	sameItems,
 	shard,
 	Unsupported,
 } from '@branchline/adapter';
-import { type Carrier, type Origin, type Substitution, sameValue } from '@branchline/plan';
+import { type Carrier, type Destination, type Origin, type Substitution, sameValue } from '@branchline/plan';
 import type { HomedMatch } from './dialect.ts';
 import { routeLimits } from './limits.ts';
 import type { ParentRef, Route, RouteKind } from './route.ts';
@@ -48,7 +51,9 @@ export interface Copying {
 	readonly dialect: RankedDialect<HomedRule, HomedMatch>;
 	readonly substitutions: Substitutions;
 	readonly carriers: readonly Carrier[];
-	readonly memo: SiblingMemo;
+	/** Names the dialect among those that share a cache. */
+	readonly language: string;
+	readonly cache: RenderCache | undefined;
 }
 
 /** The siblings of one route set, sorted by key, and the keys that could not be copied. */
@@ -57,29 +62,38 @@ export interface Siblings {
 	readonly refused: readonly Refusal[];
 }
 
-interface KeyMemo {
+/** Routes of ours beside the user's, one or more per key and namespace, that hold a copy of every rule of the set. */
+export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
+	const { dialect, substitutions, carriers, cache } = copying;
+	const id = JSON.stringify([set.kind, set.name, set.parentRefs, carriers, copying.language]);
+	const byKey = remember(cache, `keys ${id}`, set.members, () => new Map<string, KeySiblings>());
+	const destinations = set.rules.flatMap(({ rule }) => [...dialect.destinations(rule)]);
+	const services = destinations.map((destination) => substitutions.service(destination));
+	return remember(cache, `set ${id}`, [byKey, ...services], () =>
+		siblingsOfEveryKey(set, destinations, byKey, copying),
+	);
+}
+
+interface KeySiblings {
 	readonly using: readonly (Substitution | undefined)[];
 	readonly result: readonly Route[] | Unsupported;
 }
 
-/** Earlier results by route set and key; private to {@link siblingsOf}. */
-export type SiblingMemo = Map<string, { readonly members: readonly Route[]; readonly byKey: Map<string, KeyMemo> }>;
-
-/** Routes of ours beside the user's, one or more per key and namespace, that hold a copy of every rule of the set. */
-export function siblingsOf(set: RouteSet, { dialect, substitutions, carriers, memo }: Copying): Siblings {
-	const destinations = set.rules.flatMap(({ rule }) => [...dialect.destinations(rule)]);
+function siblingsOfEveryKey(
+	set: RouteSet,
+	destinations: readonly Destination[],
+	byKey: Map<string, KeySiblings>,
+	copying: Copying,
+): Siblings {
 	const routes: Route[] = [];
 	const refused: Refusal[] = [];
-	const known = memoOf(memo, set);
-	const keys = substitutions.keys(destinations);
-	forget(known, keys);
+	const keys = copying.substitutions.keys(destinations);
+	forget(byKey, keys);
 	for (const key of keys) {
-		const using = destinations.map((destination) => substitutions.of(destination, key));
-		const before = known.get(key);
-		const result = before?.using.every((s, i) => s === using[i])
-			? before.result
-			: siblingsForKey(set, key, using, { dialect, substitutions, carriers });
-		known.set(key, { using, result });
+		const using = destinations.map((destination) => copying.substitutions.of(destination, key));
+		const before = byKey.get(key);
+		const result = sameItems(before?.using, using) ? before!.result : siblingsForKey(set, key, using, copying);
+		byKey.set(key, { using, result });
 		if (result instanceof Unsupported) refused.push({ key, why: result });
 		else routes.push(...result);
 	}
@@ -90,7 +104,7 @@ function siblingsForKey(
 	set: RouteSet,
 	key: string,
 	using: readonly (Substitution | undefined)[],
-	{ dialect, substitutions, carriers }: Omit<Copying, 'memo'>,
+	{ dialect, substitutions, carriers }: Copying,
 ): readonly Route[] | Unsupported {
 	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key);
 	const all = copy(set.rules);
@@ -119,16 +133,6 @@ function consumersOwn(all: Copies, producers: Copies | Unsupported, namespace: s
 			known.some((other) => sameValue(other, entry)) ? entry : { ...entry, rule: { ...entry.rule, namespace } },
 		),
 	);
-}
-
-function memoOf(memo: SiblingMemo, set: RouteSet): Map<string, KeyMemo> {
-	const id = JSON.stringify([set.kind, set.name, set.parentRefs]);
-	const known = memo.get(id);
-	if (known?.members.length === set.members.length && known.members.every((m, i) => m === set.members[i]))
-		return known.byKey;
-	const byKey = new Map<string, KeyMemo>();
-	memo.set(id, { members: set.members, byKey });
-	return byKey;
 }
 
 function sibling(

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Rendering } from '@branchline/adapter';
+import type { Cluster, Ingress, Plan, ServicePort } from '@branchline/plan';
+import test from 'ava';
+import { istio } from './adapter.ts';
+import type { HttpMatch, HttpRoute, VirtualService } from './virtual-service.ts';
+
+const cluster: Cluster = {
+	services: [
+		{ ...object('v1', 'Service', 'cart'), spec: { ports: [{ port: 80 }, { port: 9090 }] } },
+		{ ...object('v1', 'Service', 'stock'), spec: { ports: [{ port: 80 }] } },
+		{ ...object('v1', 'Service', 'fork'), spec: { ports: [{ port: 80 }] } },
+	] as Cluster['services'],
+	endpointSlices: [],
+};
+
+function object(apiVersion: string, kind: string, name: string, metadata = {}) {
+	return { apiVersion, kind, metadata: { name, namespace: 'shop', ...metadata } };
+}
+
+function virtualService(name: string, spec: VirtualService['spec'], created?: string): VirtualService {
+	const metadata = created === undefined ? {} : { creationTimestamp: created };
+	return { ...object('networking.istio.io/v1', 'VirtualService', name, metadata), spec: spec! };
+}
+
+function to(host: string, number?: number): HttpRoute {
+	return { route: [{ destination: { host, ...(number === undefined ? {} : { port: { number } }) } }] };
+}
+
+/** The key `k` replaces these service ports by the fork. */
+function planOf(ports: readonly number[], ingress: Ingress = 'all'): Plan {
+	const target = { kind: 'service', port: { namespace: 'shop', service: 'fork', port: 80 } } as const;
+	const origin = { sandbox: 'shop/k' };
+	const services = ports.map((port) => ({
+		of: { namespace: 'shop', service: 'cart', port } satisfies ServicePort,
+		substitutions: [{ key: 'k', to: target, when: [], onUnavailable: 'fail', ready: true, origin } as const],
+	}));
+	return { carriers: [{ kind: 'header', name: 'x-key' }], ingress, services };
+}
+
+function render(plan: Plan, ...native: readonly VirtualService[]): Rendering {
+	return istio.render({ plan, cluster, native });
+}
+
+/** The copies for the key `k` in each VirtualService: the match and the host of each alternative. */
+function copies({ artifacts }: Rendering): readonly (readonly [HttpMatch | undefined, string])[] {
+	return artifacts.flatMap((artifact) => {
+		const written =
+			artifact.kind === 'patch' ? artifact.after : artifact.kind === 'object' ? artifact.object : undefined;
+		const rules = (written as VirtualService | undefined)?.spec?.http ?? [];
+		const ours = rules.filter(({ name }) => name === 'branchline/k');
+		return ours.flatMap(({ match = [{}], route = [] }) =>
+			match.map(({ headers: _, ...rest }) => [rest, route[0]!.destination.host] as const),
+		);
+	});
+}
+
+const fork = 'fork.shop.svc.cluster.local';
+
+test('a destination without a port is split by the port that the request came to', (t) => {
+	const service = virtualService('cart', { hosts: ['cart'], http: [to('cart')] });
+	t.deepEqual(copies(render(planOf([80]), service)), [[{ port: 80 }, fork]]);
+	t.deepEqual(copies(render(planOf([9090]), service)), [[{ port: 9090 }, fork]]);
+	t.deepEqual(copies(render(planOf([80, 9090]), service)), [
+		[{ port: 80 }, fork],
+		[{ port: 9090 }, fork],
+	]);
+	const named = virtualService('cart', { hosts: ['cart'], http: [to('cart', 9090)] });
+	t.deepEqual(copies(render(planOf([9090]), named)), [[{}, fork]], 'a port that is named is that port');
+	t.deepEqual(copies(render(planOf([80]), named)), []);
+	const numbered = virtualService('cart', { hosts: ['cart'], http: [{ ...to('cart'), match: [{ port: 9090 }] }] });
+	t.deepEqual(copies(render(planOf([80]), numbered)), [], 'the rule is for the other port');
+});
+
+test('at a gateway a destination without a port is the only port of its Service, or the port of the listener', (t) => {
+	const http = [to('cart')];
+	const found = copies(
+		render(planOf([80]), virtualService('cart', { hosts: ['shop.example'], gateways: ['gw'], http })),
+	);
+	t.deepEqual(found[0], [{ port: 80, gateways: ['shop/gw'] }, fork]);
+	t.true(found.every(([match, host]) => host !== fork || match?.port === 80));
+});
+
+test('where there is no VirtualService one of ours stands, and gives way when the user makes one', (t) => {
+	const { artifacts } = render(planOf([80]));
+	t.like(artifacts, [{ kind: 'object', object: { kind: 'VirtualService', metadata: { name: 'branchline.cart' } } }]);
+	const user = virtualService('mine', { hosts: ['cart.shop.svc.cluster.local'], http: [to('cart', 80)] });
+	t.deepEqual(
+		render(planOf([80]), user).artifacts.map(({ kind }) => kind),
+		['patch'],
+	);
+	const atGateway = virtualService('edge', { hosts: ['cart'], gateways: ['gw'], http: [to('cart', 80)] });
+	t.deepEqual(
+		render(planOf([80]), atGateway).artifacts.map(({ kind }) => kind),
+		['object', 'patch'],
+		'it routes nothing between services',
+	);
+});
+
+test('keys are honoured at the gateways that the policy names, and always between services', (t) => {
+	const http = [to('cart', 80)];
+	const service = virtualService('cart', { hosts: ['cart'], gateways: ['mesh', 'edge', 'other/inner'], http });
+	const gatewaysOf = (ingress: Ingress) =>
+		copies(render(planOf([80], ingress), service)).map(([match]) => match?.gateways);
+	t.deepEqual(gatewaysOf('all'), [undefined]);
+	t.deepEqual(gatewaysOf('none'), [['mesh']]);
+	t.deepEqual(gatewaysOf({ gateways: ['inner'] }), [['mesh', 'other/inner']]);
+	const outer = virtualService('cart', { hosts: ['cart'], gateways: ['edge'], http });
+	t.deepEqual(
+		render(planOf([80], 'none'), outer).artifacts.map(({ kind }) => kind),
+		['object'],
+		'a gateway that honours no key gets no rules',
+	);
+	const source = virtualService('cart', {
+		hosts: ['cart'],
+		gateways: ['mesh', 'edge'],
+		http: [{ ...to('cart', 80), match: [{ sourceLabels: { app: 'x' } }] }],
+	});
+	const refused = render(planOf([80], 'none'), source);
+	t.like(refused, { artifacts: [], diagnostics: [{ code: 'adapter/cannot-copy' }] });
+});
+
+test('a catch-all that a gateway would move behind rules of another VirtualService is refused', (t) => {
+	const [old, young] = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'];
+	const at = { hosts: ['shop.example'], gateways: ['gw'] };
+	const all = (created: string) => virtualService('all', { ...at, http: [to('cart', 80)] }, created);
+	const part = (created: string, http: HttpRoute = { ...to('stock', 80), match: [{ uri: { prefix: '/s' } }] }) =>
+		virtualService('part', { ...at, http: [http] }, created);
+	const codes = ({ diagnostics }: Rendering) => diagnostics.map(({ code }) => code);
+	const patched = ({ artifacts }: Rendering) => artifacts.some(({ kind }) => kind === 'patch');
+	const moved = render(planOf([80]), all(old), part(young));
+	t.deepEqual([codes(moved), patched(moved)], [['adapter/cannot-copy'], false]);
+	t.true(patched(render(planOf([80]), all(young), part(old))), 'it stands behind them in any case');
+	t.false(patched(render(planOf([80]), all(young), part(old, to('stock', 80)))), 'two catch-alls');
+	const elsewhere = { ...part(young), spec: { ...part(young).spec, hosts: ['other.example'] } };
+	t.true(patched(render(planOf([80]), all(old), elsewhere)));
+});
+
+test('a rule that delegates is refused where copies would need it, and left alone behind them', (t) => {
+	const delegate: HttpRoute = { match: [{ uri: { prefix: '/d' } }], delegate: { name: 'other' } };
+	const before = render(planOf([80]), virtualService('cart', { hosts: ['cart'], http: [delegate, to('cart', 80)] }));
+	t.like(before, { artifacts: [], diagnostics: [{ code: 'adapter/cannot-copy', key: 'k' }] });
+	const after = render(planOf([80]), virtualService('cart', { hosts: ['cart'], http: [to('cart', 80), delegate] }));
+	t.deepEqual(copies(after), [[{}, fork]]);
+});
