@@ -2,6 +2,7 @@
 import {
 	type Adapter,
 	type Artifact,
+	annotations,
 	describe,
 	finding,
 	gapDiagnostics,
@@ -115,7 +116,14 @@ function writePort(
 		diagnostics.push(...refusalDiagnostics(name, refused), ...rewriteFindings(name, copying, rulesOf(set)));
 	}
 	if (obstacles.length > 0 || port) return [];
-	const routes = siblings.flatMap((set) => set.routes).map((written) => ({ route: written, baseline: false }));
+	// A consumer's merged list holds the producer's copies too: where it cannot be said, they must not stand either.
+	const unsaid = new Set(
+		siblings.filter(({ set }) => set.consumer).flatMap(({ refused }) => refused.map(({ key }) => key)),
+	);
+	const routes = siblings
+		.flatMap((set) => set.routes)
+		.filter(({ metadata }) => !unsaid.has(metadata.annotations?.[annotations.key] ?? ''))
+		.map((written) => ({ route: written, baseline: false }));
 	const own = bare && routes.length > 0 ? [{ route: baselineRoute(sets[0]!, of, input), baseline: true }] : [];
 	return [...own, ...routes];
 }

@@ -30,7 +30,7 @@ export interface MeshUnderTest {
 	readonly interpreter: Interpreter;
 	readonly implementation?: string;
 	readonly native: fc.Arbitrary<RandomNative>;
-	readonly places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>>;
+	readonly places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>>;
 	/** Traits that the mesh's configuration cannot have. */
 	readonly without: readonly Trait[];
 }

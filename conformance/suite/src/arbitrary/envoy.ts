@@ -33,7 +33,7 @@ export const envoyNative: fc.Arbitrary<RandomNative> = fc
 	});
 
 /** Requests to the table by name; without tables of the user's, to service ports. */
-export const envoyPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc.oneof(
+export const envoyPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>> = fc.oneof(
 	{
 		weight: 4,
 		arbitrary: fc

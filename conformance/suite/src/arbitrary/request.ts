@@ -57,7 +57,7 @@ const line = fc.constantFrom<readonly HeaderLine[]>(
 /** A random request to one of the places, with or without a key. */
 export function randomRequest(
 	carriers: readonly Carrier[],
-	places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>>,
+	places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>>,
 ): fc.Arbitrary<HttpRequest> {
 	return fc
 		.record({

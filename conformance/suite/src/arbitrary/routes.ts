@@ -12,6 +12,7 @@ const catchAll: NeutralRule = {
 };
 
 interface RouteShape {
+	readonly namespace: string;
 	readonly parent: Readonly<Record<string, unknown>>;
 	readonly hostnames: readonly string[];
 }
@@ -31,8 +32,8 @@ function randomRoutes(shape: fc.Arbitrary<RouteShape>, parts: RuleParts): fc.Arb
 			{ weight: 6, arbitrary: fc.array(route, { minLength: 1, maxLength: 3 }) },
 		)
 		.map((routes) => {
-			const objects = routes.map(({ shape: { parent, hostnames }, rules, last, age }, index) =>
-				httpRoute(`route-${index}`, parent, hostnames, [...rules, ...last], age),
+			const objects = routes.map(({ shape, rules, last, age }, index) =>
+				httpRoute(`route-${index}`, shape, [...rules, ...last], age),
 			);
 			const traits = new Set<Trait>(routes.flatMap(({ rules }) => traitsOf(rules)));
 			if (objects.length > 1) traits.add('several-objects');
@@ -50,18 +51,31 @@ function ties(one: readonly NeutralRule[], two: readonly NeutralRule[]): boolean
 	return matchesOf(one).some((a) => matchesOf(two).some((b) => rank(a) === rank(b)));
 }
 
-const service = fc
-	.constantFrom('a', 'a', 'b')
-	.map((name) => ({ group: '', kind: 'Service', name, namespace: 'shop', port: 8080 }));
+const service = fc.oneof(
+	{
+		weight: 8,
+		arbitrary: fc.constantFrom({ name: 'a', port: 8080 }, { name: 'a', port: 8080 }, { name: 'b', port: 8080 }),
+	},
+	{ weight: 1, arbitrary: fc.constant({ name: 'b' }) },
+);
+
+/** Routes of the Service's namespace, and now and then of another, whose clients alone they are for. */
+const serviceShape: fc.Arbitrary<RouteShape> = fc
+	.record({ namespace: fc.constantFrom('shop', 'shop', 'shop', 'shop', 'shop', 'team'), service })
+	.map(({ namespace, service: parent }) => ({
+		namespace,
+		parent: { group: '', kind: 'Service', namespace: 'shop', ...parent },
+		hostnames: [],
+	}));
 
 /** Routes whose parent is a Service. */
-export const serviceRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
-	randomRoutes(fc.record({ parent: service, hostnames: fc.constant([]) }), parts);
+export const serviceRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> => randomRoutes(serviceShape, parts);
 
 /** Routes whose parent is a Gateway, for several hostnames. */
 export const gatewayRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
 	randomRoutes(
 		fc.record({
+			namespace: fc.constant('shop'),
 			parent: fc.constantFrom({ name: 'gw' }, { name: 'gw' }, { name: 'gw', sectionName: 'http' }),
 			hostnames: fc.constantFrom<readonly string[]>(['shop.example'], [], [], ['*.example']),
 		}),
@@ -93,15 +107,14 @@ const grant: KubernetesObject = {
 
 function httpRoute(
 	name: string,
-	parent: Readonly<Record<string, unknown>>,
-	hostnames: readonly string[],
+	{ namespace, parent, hostnames }: RouteShape,
 	rules: readonly NeutralRule[],
 	age: number,
 ): KubernetesObject {
 	return {
 		apiVersion: 'gateway.networking.k8s.io/v1',
 		kind: 'HTTPRoute',
-		metadata: { name, namespace: 'shop', creationTimestamp: ageOf(age) },
+		metadata: { name, namespace, creationTimestamp: ageOf(age) },
 		spec: { parentRefs: [parent], ...(hostnames.length > 0 ? { hostnames } : {}), rules: rules.flatMap(routeRules) },
 	};
 }

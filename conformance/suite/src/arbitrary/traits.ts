@@ -25,18 +25,25 @@ export function ageOf(age: number): string {
 	return `2026-01-0${age}T00:00:00Z`;
 }
 
-/** Requests to service ports, as callers inside the cluster send them. */
-export const meshPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
-	.constantFrom(shopPorts[0], shopPorts[0], shopPorts[0], shopPorts[1], shopPorts[2], shopPorts[3])
-	.map((to) => ({ to, authority: `${to.service}.${to.namespace}.svc.cluster.local` }));
+/** Requests to service ports, as callers inside the cluster send them, sometimes from a namespace with routes of its own. */
+export const meshPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>> = fc
+	.record({
+		to: fc.constantFrom(shopPorts[0], shopPorts[0], shopPorts[0], shopPorts[1], shopPorts[2], shopPorts[3]),
+		from: fc.constantFrom('shop', 'shop', 'shop', 'team'),
+	})
+	.map(({ to, from }) => ({
+		to,
+		authority: `${to.service}.${to.namespace}.svc.cluster.local`,
+		from: { namespace: from },
+	}));
 
 /** Requests that enter at the gateway, for a host that routes name or for another. */
-export const gatewayPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc
+export const gatewayPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>> = fc
 	.constantFrom(...Array<string>(7).fill('shop.example'), 'other.example')
 	.map((authority) => ({ to: { gateway: { namespace: 'shop', name: 'gw' }, port: 80 }, authority }));
 
 /** Both. */
-export const places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority'>> = fc.oneof(
+export const places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>> = fc.oneof(
 	{ weight: 4, arbitrary: meshPlaces },
 	{ weight: 1, arbitrary: gatewayPlaces },
 );
