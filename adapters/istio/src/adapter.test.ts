@@ -73,12 +73,20 @@ test('a destination without a port is split by the port that the request came to
 });
 
 test('at a gateway a destination without a port is the only port of its Service, or the port of the listener', (t) => {
-	const http = [to('cart')];
-	const found = copies(
-		render(planOf([80]), virtualService('cart', { hosts: ['shop.example'], gateways: ['gw'], http })),
-	);
+	const edge = virtualService('edge', { hosts: ['shop.example'], gateways: ['gw'], http: [to('cart'), to('stock')] });
+	const found = copies(render(planOf([80]), edge)).filter(([match]) => match?.gateways);
 	t.deepEqual(found[0], [{ port: 80, gateways: ['shop/gw'] }, fork]);
 	t.true(found.every(([match, host]) => host !== fork || match?.port === 80));
+	const stock = {
+		...planOf([80]),
+		services: [{ ...planOf([80]).services[0]!, of: { namespace: 'shop', service: 'stock', port: 80 } }],
+	};
+	const only = virtualService('edge', { hosts: ['shop.example'], gateways: ['gw'], http: [to('stock')] });
+	const everywhere = copies(render(stock, only)).filter(([match]) => match?.gateways);
+	t.true(
+		everywhere.some(([match, host]) => host === fork && match?.port === undefined),
+		'its only port',
+	);
 });
 
 test('where there is no VirtualService one of ours stands, and gives way when the user makes one', (t) => {

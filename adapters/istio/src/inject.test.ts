@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type CopiedRule, rulePrefix } from '@branchline/adapter';
+import { type CopiedRule, type Operation, rulePrefix } from '@branchline/adapter';
+import { sameValue } from '@branchline/plan';
 import test from 'ava';
 import fc from 'fast-check';
 import { apply_patch } from 'jsonpatch';
@@ -15,7 +16,7 @@ const rule: fc.Arbitrary<HttpRoute> = fc.record(
 		timeout: fc.constant('3s'),
 		unheardOf: fc.constantFrom<unknown>(null, { deep: [1, { x: 'y' }] }),
 	},
-	{ requiredKeys: [] },
+	{ requiredKeys: [], noNullPrototype: true },
 );
 
 const virtualService: fc.Arbitrary<VirtualService> = fc
@@ -62,6 +63,19 @@ function withHttp(service: VirtualService, http: readonly HttpRoute[]): VirtualS
 	return { ...service, spec: { ...service.spec, http } };
 }
 
+/**
+ * The object with the patch applied, undefined where a `test` fails. Those are judged here, on the object as it comes:
+ * to this library (3.1.0) any two objects are equal.
+ */
+function applied(service: VirtualService, patch: readonly Operation[]): unknown {
+	const tests = patch.filter((operation) => operation.op === 'test');
+	const paths = tests.map(({ path }) => path);
+	if (paths.join() !== '/spec/http' || patch[0] !== tests[0]) throw new Error(`unexpected tests of ${paths.join()}`);
+	if (!tests.every((operation) => 'value' in operation && sameValue(operation.value, service.spec?.http)))
+		return undefined;
+	return apply_patch(structuredClone(service), [...patch]);
+}
+
 test('strip(inject(x)) = x, field for field', (t) => {
 	const law = fc.property(virtualService, copies, (x, c) => {
 		const stripped = strip(inject(x, c));
@@ -106,7 +120,7 @@ test('the patch makes of the object as it is exactly the object as it is wanted'
 		const before = withHttp(x, edited(inject(x, a).spec?.http ?? [], all));
 		const after = inject(before, b);
 		const patch = patchOf(before, after);
-		t.deepEqual(apply_patch(structuredClone(before), [...patch]), after);
+		t.deepEqual(applied(before, patch), after);
 		t.deepEqual(patch[0]?.op, 'test');
 	});
 	fc.assert(law, { numRuns: 300 });
@@ -114,13 +128,13 @@ test('the patch makes of the object as it is exactly the object as it is wanted'
 
 test('the patch fails where the rules were edited meanwhile, and not where something else was', (t) => {
 	const law = fc.property(virtualService, copies, rule, (x, c, added) => {
-		const patch = [...patchOf(x, inject(x, c))];
+		const patch = patchOf(x, inject(x, c));
 		const rules = x.spec?.http ?? [];
 		for (const http of [[added, ...rules], rules.slice(1), [...rules.slice(0, -1), { ...rules.at(-1), new: 1 }]]) {
-			t.throws(() => apply_patch(structuredClone(withHttp(x, http)), patch), { instanceOf: Error });
+			t.is(applied(withHttp(x, http), patch), undefined);
 		}
 		const elsewhere = { ...x, metadata: { ...x.metadata, resourceVersion: '8' }, spec: { ...x.spec, exportTo: ['*'] } };
-		t.deepEqual(apply_patch(structuredClone(elsewhere), patch), inject(elsewhere, c));
+		t.deepEqual(applied(elsewhere, patch), inject(elsewhere, c));
 	});
 	fc.assert(law);
 });

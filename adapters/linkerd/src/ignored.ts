@@ -26,12 +26,15 @@ export function unreadable(route: Route): Diagnostic | undefined {
 	const unknown = used.find(({ type }) => !filters[route.kind].includes(type));
 	if (unknown) return undefinedBy(route, `Linkerd does not read a ${route.kind} with the filter ${unknown.type}`);
 	if (route.kind === 'GRPCRoute' && rules.some(matchesWithoutMethod))
-		return undefinedBy(route, 'a GRPCRoute match without a method makes Linkerd refuse every request of the port');
+		return undefinedBy(
+			route,
+			'a GRPCRoute match without a method, as a copy of a rule without matches is, makes Linkerd refuse every request',
+		);
 	return undefined;
 }
 
 function matchesWithoutMethod(rule: { readonly matches?: readonly { readonly method?: unknown }[] }): boolean {
-	return (rule.matches ?? []).some(({ method }) => method === undefined);
+	return !rule.matches?.length || rule.matches.some(({ method }) => method === undefined);
 }
 
 function undefinedBy(route: Route, why: string): Diagnostic {

@@ -31,6 +31,12 @@ export interface MeshUnderTest {
 	readonly implementation?: string;
 	readonly native: fc.Arbitrary<RandomNative>;
 	readonly places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>>;
+	/** Paths and methods of requests, where not every one makes sense. */
+	readonly requests?: {
+		readonly paths: readonly string[];
+		readonly methods: readonly string[];
+		readonly queries: readonly string[];
+	};
 	/** Traits that the mesh's configuration cannot have. */
 	readonly without: readonly Trait[];
 }

@@ -2,10 +2,16 @@
 import { adapters } from '@branchline/adapters-all';
 import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
 import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
+import { grpcPaths, grpcRoutes } from './arbitrary/grpc.ts';
 import { istioNative, istioPlaces } from './arbitrary/istio.ts';
 import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
 import { gatewayPlaces, meshPlaces } from './arbitrary/traits.ts';
-import type { MeshUnderTest } from './mesh.ts';
+import type { MeshUnderTest, Trait } from './mesh.ts';
+
+const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
+
+/** What GRPCRoutes do not have, or are not generated with. */
+const withoutGrpc: readonly Trait[] = ['rewrite', 'mirror', 'redirect', 'tie-by-age', 'none'];
 
 const everything = { rewrite: true, mirror: true };
 
@@ -64,6 +70,24 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: serviceRoutes({ rewrite: false, mirror: false }),
 		places: meshPlaces,
 		without: ['rewrite', 'mirror'],
+	},
+	{
+		name: 'gateway-api at services, gRPC',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		native: grpcRoutes([]),
+		places: meshPlaces,
+		requests: grpcRequests,
+		without: withoutGrpc,
+	},
+	{
+		name: 'linkerd, gRPC',
+		adapter: adapter('linkerd'),
+		interpreter: linkerd,
+		native: grpcRoutes(['method']),
+		places: meshPlaces,
+		requests: grpcRequests,
+		without: withoutGrpc,
 	},
 	{
 		name: 'envoy',

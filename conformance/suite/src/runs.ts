@@ -18,7 +18,10 @@ export function randomRuns(mesh: MeshUnderTest): fc.Arbitrary<RandomRun> {
 		fc.record({
 			model: fc.constant(model),
 			native: fc.constant(native),
-			requests: fc.array(randomRequest(carriersOf(model), mesh.places), { minLength: 12, maxLength: 12 }),
+			requests: fc.array(randomRequest(carriersOf(model), mesh.places, mesh.requests), {
+				minLength: 12,
+				maxLength: 12,
+			}),
 		}),
 	);
 }

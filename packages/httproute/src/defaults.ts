@@ -11,8 +11,9 @@ import type { RouteKind, RouteMatch, ValueMatch } from './route.ts';
 export function withDefaults(kind: RouteKind, match: RouteMatch): RouteMatch {
 	const { headers, queryParams } = match;
 	return {
-		...match,
 		...(kind === 'HTTPRoute' ? { path: pathOf(match) } : {}),
+		...match,
+		...(kind === 'HTTPRoute' && match.path ? { path: pathOf(match) } : {}),
 		...(headers ? { headers: inOrder(headers.map(exactByDefault)) } : {}),
 		...(queryParams ? { queryParams: inOrder(queryParams.map(exactByDefault)) } : {}),
 	};

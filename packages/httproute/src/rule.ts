@@ -11,6 +11,9 @@ export interface HomedRule {
 	readonly spec: RouteRule;
 }
 
+/** What a route without rules has: the API server gives an HTTPRoute one that matches everything, a GRPCRoute none. */
+const defaultRules: Readonly<Record<RouteKind, readonly RouteRule[]>> = { HTTPRoute: [{}], GRPCRoute: [] };
+
 /**
  * The rules of several routes in the order by which the Gateway API settles ties: age, then `namespace/name`, then
  * position (HTTPRoute, rules: "the oldest Route based on creation timestamp"). A rule's own name stays behind: it names
@@ -21,7 +24,7 @@ export function rulesByAge(
 	adjust: (rule: RouteRule, route: Route) => RouteRule = (rule) => rule,
 ): readonly RankedRule<HomedRule>[] {
 	return [...routes].sort(byAge).flatMap((route) =>
-		(route.spec?.rules ?? [{}]).map((rule) => {
+		(route.spec?.rules ?? defaultRules[route.kind]).map((rule) => {
 			const { name: _, ...spec } = adjust(rule, route);
 			return {
 				rule: { kind: route.kind, namespace: namespaceOf(route), spec },

@@ -17,7 +17,7 @@ export interface RandomModel {
 const when = fc.array(
 	fc.record(
 		{
-			path: fc.constantFrom({ exact: '/a' }, { prefix: '/a' }, { prefix: '/a/b' }, { prefix: '/' }),
+			path: fc.constantFrom({ exact: '/a' }, { prefix: '/a' }, { prefix: '/a/b' }, { prefix: '/' }, { prefix: '/p.S' }),
 			method: fc.constantFrom('GET', 'POST'),
 			headers: fc.constantFrom({ h: '1' }, { i: '1' }),
 			query: fc.constant({ q: '1' }),

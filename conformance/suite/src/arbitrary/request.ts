@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Carrier, HttpRequest } from '@branchline/plan';
 import fc from 'fast-check';
+import type { MeshUnderTest } from '../mesh.ts';
 import { keys } from './model.ts';
 
 type HeaderLine = readonly [string, string];
@@ -54,17 +55,24 @@ const line = fc.constantFrom<readonly HeaderLine[]>(
 	],
 );
 
+const anyRequests = {
+	methods: ['GET', 'POST'],
+	paths: ['/', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b'],
+	queries: ['', '', '?q=1', '?q=2', '?r=1&q=1'],
+};
+
 /** A random request to one of the places, with or without a key. */
 export function randomRequest(
 	carriers: readonly Carrier[],
-	places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>>,
+	places: MeshUnderTest['places'],
+	requests: NonNullable<MeshUnderTest['requests']> = anyRequests,
 ): fc.Arbitrary<HttpRequest> {
 	return fc
 		.record({
 			place: places,
-			method: fc.constantFrom('GET', 'POST'),
-			path: fc.constantFrom('/', '/a', '/a/', '/a/b', '/a/b/c', '/ab', '/b'),
-			query: fc.constantFrom('', '', '?q=1', '?q=2', '?r=1&q=1'),
+			method: fc.constantFrom(...requests.methods),
+			path: fc.constantFrom(...requests.paths),
+			query: fc.constantFrom(...requests.queries),
 			headers: line,
 			key: carried(carriers),
 		})

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import test from 'ava';
+import { fork, gateway, named, plan, ref, rendered, route, rule, serviceParent } from './objects.test.fixture.ts';
+
+const gw = gateway('gw');
+
+test('routes of both kinds for one hostname of a listener are refused, on two hostnames they are not', (t) => {
+	const http = route('shop/http', { name: 'gw' }, [rule('shop/a')], { hostnames: ['x.example'] });
+	const grpc = (hostname: string) => ({
+		...route('shop/grpc', { name: 'gw' }, [{ backendRefs: [ref('shop/a')] }], { hostnames: [hostname] }),
+		kind: 'GRPCRoute' as const,
+	});
+	const forks = plan(fork('shop/a', 'shop/f'));
+	const atGateway = (hostname: string) => {
+		const { objects, found } = rendered(forks, [gw, http, grpc(hostname)], 'envoy-gateway');
+		return { kinds: objects.map(({ kind }) => kind).sort(), found };
+	};
+	t.deepEqual(atGateway('y.example'), { kinds: ['GRPCRoute', 'HTTPRoute'], found: [] });
+	t.deepEqual(atGateway('x.example').kinds, []);
+	t.regex(
+		atGateway('x.example').found.join(),
+		/^adapter\/native-undefined GRPCRoute shop\/grpc, HTTPRoute shop\/http: /,
+	);
+});
+
+test('routes that name their parent Service with and without a port are refused, and so is the sibling', (t) => {
+	const [{ port: _, ...bare }, full] = [serviceParent('shop/a'), serviceParent('shop/a')];
+	const routes = [route('shop/one', full, [rule('shop/a')]), route('shop/two', bare, [rule('shop/b')])];
+	const { objects, found } = rendered(plan(fork('shop/a', 'shop/f')), routes);
+	t.deepEqual(objects, []);
+	t.deepEqual(found, [
+		'adapter/native-undefined HTTPRoute shop/one, HTTPRoute shop/two: routes name their parent Service with and without a port',
+	]);
+	t.deepEqual(named(rendered(plan(fork('shop/a', 'shop/f')), [routes[1]!]).objects), []);
+	const alone = route('shop/two', bare, [rule('shop/a')]);
+	t.deepEqual(named(rendered(plan(fork('shop/a', 'shop/f')), [alone]).objects), ['HTTPRoute shop/branchline.a.any.k']);
+});
+
+test('consumer routes get siblings in their own namespace, and a baseline stays for everybody else', (t) => {
+	const consumer = route('web/mine', serviceParent('shop/a'), [rule('shop/a')]);
+	const names = named(rendered(plan(fork('shop/a', 'shop/f')), [consumer]).objects);
+	t.is(names.filter((name) => name.startsWith('HTTPRoute web/branchline.a.80-')).length, 1);
+	t.deepEqual(
+		names.filter((name) => name.startsWith('HTTPRoute shop/')),
+		['HTTPRoute shop/branchline.a.80', 'HTTPRoute shop/branchline.a.80.k'],
+	);
+	const of = (namespace: string) => route('web/other', serviceParent(`${namespace}/a`), [rule('shop/a')]);
+	const both = named(rendered(plan(fork('shop/a', 'shop/f')), [consumer, of('pay')]).objects);
+	t.is(new Set(both).size, both.length, 'Services of one name in two namespaces');
+});
+
+test('listeners that share their routes share a sibling, keys are honoured where the policy says', (t) => {
+	const two = gateway('two', { name: 'a', port: 80, hostname: '*.example' }, { name: 'b', port: 81 });
+	const user = route('shop/edge', { name: 'two' }, [rule('shop/a')]);
+	const siblings = rendered(plan(fork('shop/a', 'shop/f')), [two, user], 'envoy-gateway').objects;
+	t.deepEqual(siblings.flatMap(({ spec }) => (spec as { hostnames?: unknown }).hostnames ?? 'any').sort(), [
+		'*.example',
+		'any',
+	]);
+	const none = { ...plan(fork('shop/a', 'shop/f')), ingress: 'none' } as const;
+	t.deepEqual(rendered(none, [two, user], 'envoy-gateway').objects, []);
+	const other = { ...none, ingress: { gateways: ['shop/two'] } };
+	t.is(rendered(other, [two, user], 'envoy-gateway').objects.length, 2);
+});

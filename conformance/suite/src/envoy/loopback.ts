@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+	type Cluster,
+	type EndpointSlice,
+	type NativeObject,
+	type ServicePort,
+	servicePortName,
+	type XdsResource,
+} from '@branchline/plan';
+import { type Endpoint, staticCluster, type XdsResources } from '@branchline/testbed';
+import { shop } from '../arbitrary/shop.ts';
+import type { Backends } from './backends.ts';
+
+/** The address that random forks lead to: a documentation address (RFC 5737), so nothing may be sent to it. */
+const foreign = { address: '192.0.2.7', port: 9000 } as const;
+
+/** The name of the backend that stands for the foreign address. */
+export const foreignName = `${foreign.address}:${foreign.port}`;
+
+/** Every port of every Service of the random shop, which it has to be routed by request. */
+export const shopServicePorts: readonly ServicePort[] = shop.services.flatMap(({ metadata, spec }) =>
+	(spec?.ports ?? []).map(({ port }) => ({ namespace: metadata.namespace!, service: metadata.name, port })),
+);
+
+/** The random shop with endpoints: one on loopback for each service port. */
+export function shopOnLoopback(backends: Backends): Cluster {
+	const endpointSlices = shop.services.map(({ metadata, spec }): EndpointSlice => {
+		const ports = (spec?.ports ?? []).map(({ name, port }) => {
+			const of = { namespace: metadata.namespace!, service: metadata.name, port };
+			return { name: name!, port: backends.at(servicePortName(of)).port };
+		});
+		return {
+			apiVersion: 'discovery.k8s.io/v1',
+			kind: 'EndpointSlice',
+			metadata: { ...metadata, labels: { 'kubernetes.io/service-name': metadata.name } },
+			addressType: 'IPv4',
+			endpoints: [{ addresses: ['127.0.0.1'] }],
+			ports,
+		} as EndpointSlice;
+	});
+	return { services: shop.services, endpointSlices };
+}
+
+/**
+ * What a user wrote, with the endpoints of its clusters on loopback, and with shares drawn by the header `draw` of the
+ * request instead of by chance (WeightedCluster.header_name).
+ */
+export function nativeOnLoopback(
+	objects: readonly NativeObject[],
+	backends: Backends,
+	draw: string,
+): readonly XdsResource[] {
+	return (objects as readonly XdsResource[]).map((resource) => {
+		const { metadata } = resource as { metadata?: { filter_metadata: Record<string, { service: string }> } };
+		const service = metadata?.filter_metadata['branchline.dev']?.service;
+		return service === undefined
+			? (drawnBy(resource, draw) as XdsResource)
+			: { ...resource, ...staticCluster(String(resource.name), [backends.at(service)]) };
+	});
+}
+
+function drawnBy(value: unknown, draw: string): unknown {
+	return mapped(value, (key, inner) =>
+		key === 'weighted_clusters' ? { ...(inner as object), header_name: draw } : inner,
+	);
+}
+
+/** The tables and clusters of an Envoy before Branchline whose user has no tables: each service port leads to itself. */
+export function plainTables(backends: Backends): readonly XdsResource[] {
+	return shopServicePorts.map(servicePortName).flatMap((name) => [
+		staticCluster(name, [backends.at(name)]),
+		{
+			'@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+			name,
+			virtual_hosts: [{ name, domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: name } }] }],
+		},
+	]);
+}
+
+/** Resources as Envoy is to get them: an empty table for each name without one, and the foreign address on loopback. */
+export function published(
+	resources: readonly XdsResource[],
+	tables: readonly string[],
+	backends: Backends,
+): XdsResources {
+	const of = (type: string) => resources.filter((resource) => resource['@type'].endsWith(`.${type}`));
+	const known = of('RouteConfiguration');
+	const missing = tables.filter((name) => !known.some((table) => table.name === name));
+	return {
+		clusters: of('Cluster').map((cluster) => withoutForeign(cluster, backends.at(foreignName)) as XdsResource),
+		endpoints: of('ClusterLoadAssignment'),
+		routeConfigurations: [...known, ...missing.map((name) => ({ name, virtual_hosts: [] }))],
+	};
+}
+
+function withoutForeign(value: unknown, { host, port }: Endpoint): unknown {
+	return mapped(value, (key, inner) => {
+		const { address } = (key === 'socket_address' ? inner : {}) as { address?: string };
+		return address === foreign.address ? { address: host, port_value: port } : inner;
+	});
+}
+
+/** A copy in which `f` replaced what stands under each key, innermost last. */
+function mapped(value: unknown, f: (key: string, inner: unknown) => unknown): unknown {
+	if (Array.isArray(value)) return value.map((item) => mapped(item, f));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapped(f(key, inner), f)]));
+}

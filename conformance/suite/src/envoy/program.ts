@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { fetchEnvoy } from '@branchline/testbed';
+
+const program = fileURLToPath(import.meta.resolve('../../../../packages/cli/bin/branchline.js'));
+
+/** A directory for the files of one test. */
+export async function temporaryDirectory(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
+	const path = await mkdtemp(join(tmpdir(), 'branchline-bootstrap-'));
+	return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Writes documents into a directory and runs the program there; rejects where it does not exit with 0. */
+export async function branchline(
+	directory: string,
+	documents: Readonly<Record<string, string>>,
+	args: readonly string[],
+): Promise<string> {
+	for (const [name, text] of Object.entries(documents)) await writeFile(join(directory, name), text);
+	const files = Object.keys(documents).flatMap((name) => ['-f', name]);
+	const { stdout } = await promisify(execFile)(process.execPath, [program, ...args, ...files], { cwd: directory });
+	return stdout;
+}
+
+/** Ports of loopback that nobody listened on a moment ago. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+	const servers = Array.from({ length: count }, () => createServer());
+	await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))));
+	const ports = servers.map((server) => (server.address() as { port: number }).port);
+	await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+	return ports;
+}
+
+/** Runs `envoy -c` on a configuration as it is, and resolves when it listens on the ports; answers the end of it. */
+export async function envoyRuns(
+	directory: string,
+	configuration: string,
+	ports: readonly number[],
+): Promise<() => Promise<void>> {
+	const [file, logFile] = [join(directory, 'envoy.yaml'), join(directory, 'envoy.log')];
+	await writeFile(file, configuration);
+	const { path } = await fetchEnvoy();
+	const log = openSync(logFile, 'a', 0o600);
+	const args = ['-c', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning'];
+	const child = spawn(path, args, { stdio: ['ignore', log, log] });
+	closeSync(log);
+	const exited = new Promise((resolve) => child.once('exit', resolve));
+	const stop = async (): Promise<void> => {
+		child.kill('SIGKILL');
+		await exited;
+	};
+	const deadline = performance.now() + 20_000;
+	while (!(await Promise.all(ports.map(isOpen))).every(Boolean)) {
+		if (child.exitCode !== null || performance.now() > deadline) {
+			await stop();
+			throw new Error(`envoy does not run: ${await readFile(logFile, 'utf8')}`);
+		}
+		await delay(20);
+	}
+	return stop;
+}
+
+function isOpen(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1');
+		const settle = (open: boolean) => {
+			socket.destroy();
+			resolve(open);
+		};
+		socket.once('connect', () => settle(true)).once('error', () => settle(false));
+	});
+}

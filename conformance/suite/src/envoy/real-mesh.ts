@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HttpRequest, servicePortName, type XdsResource } from '@branchline/plan';
+import { type Envoy, FileXds, fetchEnvoy, httpListener, startEnvoy } from '@branchline/testbed';
+import { type Backends, startBackends } from './backends.ts';
+import { foreignName, published, shopServicePorts } from './loopback.ts';
+import { type Observation, Observer } from './observation.ts';
+
+/** The table that random routes stand in. */
+export const edge = 'edge';
+
+const names = shopServicePorts.map(servicePortName);
+
+/** A real Envoy with a listener for the user's table and one for each service port of the random shop. */
+export class RealMesh {
+	readonly backends: Backends;
+	readonly #xds: FileXds;
+	readonly #observer: Observer;
+	readonly #ports: ReadonlyMap<string, number>;
+	readonly #ending: readonly (() => unknown)[];
+
+	private constructor(
+		backends: Backends,
+		xds: FileXds,
+		ports: ReadonlyMap<string, number>,
+		ending: readonly (() => unknown)[],
+	) {
+		this.backends = backends;
+		this.#xds = xds;
+		this.#observer = new Observer(backends);
+		this.#ports = ports;
+		this.#ending = ending;
+	}
+
+	/** Starts Envoy, and a backend on loopback for everything that a request can reach. */
+	static async start(): Promise<RealMesh> {
+		const directory = await mkdtemp(join(tmpdir(), 'branchline-law-'));
+		const backends = await startBackends([...names, foreignName]);
+		const listeners = [edge, ...names].map((name) => httpListener({ name }));
+		const xds = await FileXds.open({ directory, listeners });
+		const envoy: Envoy = await startEnvoy({ binary: (await fetchEnvoy()).path, config: xds.bootstrap });
+		xds.attach(envoy);
+		const ports = new Map<string, number>();
+		for (const { name } of listeners) ports.set(name, await envoy.port(name));
+		const ending = [
+			() => envoy.stop(),
+			() => backends.stop(),
+			() => rm(directory, { recursive: true, force: true }),
+		] as const;
+		return new RealMesh(backends, xds, ports, ending);
+	}
+
+	/** Makes Envoy route by these resources alone, and resolves when it does. */
+	publish(resources: readonly XdsResource[]): Promise<void> {
+		return this.#xds.publish(published(resources, [edge, ...names], this.backends));
+	}
+
+	/** Sends a request where its `to` says; waits for as many mirrored copies as are expected. */
+	ask(request: HttpRequest, draw: number, mirrors: number): Promise<Observation> {
+		const { to } = request;
+		if ('gateway' in to) throw new Error('a gateway: this mesh has listeners for tables and service ports only');
+		const name = 'routeConfiguration' in to ? to.routeConfiguration : servicePortName(to);
+		return this.#observer.ask(this.#ports.get(name)!, request, draw, mirrors);
+	}
+
+	/** Ends everything. */
+	async stop(): Promise<void> {
+		this.#observer.stop();
+		for (const end of this.#ending) await end();
+	}
+}
