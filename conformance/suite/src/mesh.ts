@@ -21,6 +21,7 @@ export const traits = [
 	'mirror',
 	'none',
 ] as const;
+/** One of {@link traits}. */
 export type Trait = (typeof traits)[number];
 
 /** A mesh under test: its adapter, the interpreter that judges it, and its users' configuration at random. */

@@ -3,6 +3,8 @@ import type { KubernetesObject, NativeObject, ObjectMeta, Origin } from '@branch
 
 /** The label that everything of ours carries; removal and `strip` look for nothing else. */
 export const managedByLabel = 'app.kubernetes.io/managed-by';
+
+/** The value of {@link managedByLabel} on everything of ours. */
 export const managedBy = 'branchline';
 
 /** Names of the annotations that explain an object of ours. */

@@ -60,10 +60,13 @@ for (const [name, short, urlRewrite, path, specification, envoy] of [
 	});
 }
 
-test('rewrite: the authority, and the filter as written', (t) => {
+test('rewrite: the authority, and the filter as written where it has a field that nobody knows', (t) => {
 	const filters = [{ type: 'URLRewrite', urlRewrite: { hostname: 'inside' } }];
 	const answer = ask(undefined, on('outside', '/x'), [{ ...rule('cart'), filters }]);
-	t.deepEqual(effects(answer), { path: '/x', authority: 'inside', filters });
+	t.deepEqual(effects(answer), { path: '/x', authority: 'inside' });
+	const newer = [{ type: 'URLRewrite', urlRewrite: { hostname: 'inside', query: { drop: ['q'] } } }];
+	const other = ask(undefined, on('outside', '/x'), [{ ...rule('cart'), filters: newer }]);
+	t.deepEqual(effects(other), { path: '/x', authority: 'inside', filters: newer });
 });
 
 for (const [name, authority, filter, specification, istio, envoyGateway] of [
