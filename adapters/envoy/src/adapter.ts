@@ -14,6 +14,7 @@ import {
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
+	withShapes,
 } from '@branchline/adapter';
 import {
 	compareServicePorts,
@@ -33,6 +34,7 @@ import { byType, forkClusters, type MadeClusters } from './fork-clusters.ts';
 import { reach } from './reach.ts';
 import { nameOf, resourcesOf, typeUrls } from './resources.ts';
 import { clusterResolver, type ServiceOfCluster } from './service-cluster.ts';
+import { shapeOf } from './shape.ts';
 import { type HostRouting, listStrategy, type RouteStrategy, stripHost } from './strategy.ts';
 import { ownTable, routedPorts } from './table.ts';
 
@@ -45,7 +47,7 @@ export interface EnvoyAdapterOptions {
 
 /** Envoy by xDS: the caller's RouteConfigurations transformed, or a table per service port where there are none. */
 export function envoyAdapter({ serviceOf, strategy = listStrategy }: EnvoyAdapterOptions = {}): Adapter {
-	return {
+	return withShapes(shapeOf, {
 		name: 'envoy',
 		description: 'xDS resources for Envoy: listeners, routes, clusters and endpoints',
 		implementations: [],
@@ -56,7 +58,7 @@ export function envoyAdapter({ serviceOf, strategy = listStrategy }: EnvoyAdapte
 		render: (input) => render(input, strategy, serviceOf),
 		strip: (object) => ('@type' in object ? strip(object as XdsResource) : object),
 		reaches: (object, { native }) => reach(object, clusterResolver(resourcesOf(native, 'cluster'), serviceOf)),
-	};
+	});
 }
 
 /** The Envoy adapter as it is chosen by name. */

@@ -7,9 +7,14 @@ function camel(name: string): string {
 	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** The names under which a message may have a field. */
+export function spellings(name: string): readonly string[] {
+	return [name, camel(name)];
+}
+
 /** The spelling under which a message has a field, if it has it. */
 function spelling(message: Message, name: string): string | undefined {
-	return name in message ? name : camel(name) in message ? camel(name) : undefined;
+	return spellings(name).find((known) => Object.hasOwn(message, known));
 }
 
 /** A field of a message by its snake_case name, however the message spells it. */

@@ -36,8 +36,10 @@ test('a Service without routes gets a baseline first, then the sibling', (t) => 
 	const { objects } = rendered(plan(fork('shop/a', 'shop/f')), []);
 	t.deepEqual(named(objects), ['HTTPRoute shop/branchline.a.80', 'HTTPRoute shop/branchline.a.80.k']);
 	t.deepEqual(rulesIn(objects.slice(0, 1)), [{ backendRefs: [ref('shop/a')] }]);
-	const user = route('shop/mine', serviceParent('shop/a'), [rule('shop/a')]);
-	t.deepEqual(named(rendered(plan(fork('shop/a', 'shop/f')), [user]).objects), ['HTTPRoute shop/branchline.a.80.k']);
+	const user = (number?: number) => route('shop/mine', serviceParent('shop/a', number), [rule('shop/a')]);
+	const beside = (number?: number) => named(rendered(plan(fork('shop/a', 'shop/f')), [user(number)]).objects);
+	t.deepEqual(beside(), ['HTTPRoute shop/branchline.a.80.k']);
+	t.true(beside(81).includes('HTTPRoute shop/branchline.a.80'), 'a route for another port');
 });
 
 test('a fork in another namespace gets a grant, one for each that has none', (t) => {
@@ -71,7 +73,7 @@ test('Envoy Gateway answers in place by a filter of its own, one for each namesp
 		body: 'tea',
 	} as const;
 	const routes = ['shop', 'pay'].map((namespace) =>
-		route(`${namespace}/edge`, { name: 'gw', namespace: 'shop' }, [rule('shop/a')], {
+		route(`${namespace}/edge`, { name: 'gw', namespace: 'shop' }, [rule('shop/a', '/t')], {
 			hostnames: [`${namespace}.example`],
 		}),
 	);
@@ -87,8 +89,9 @@ test('Envoy Gateway answers in place by a filter of its own, one for each namesp
 			body: { type: 'Inline', inline: 'tea' },
 		},
 	});
-	for (const { filters: used, backendRefs } of rulesIn(objects)) {
+	for (const { filters: used, backendRefs, matches } of rulesIn(objects)) {
 		t.is(backendRefs, undefined);
+		t.like(matches, [{ path: { type: 'PathPrefix', value: '/t' } }]);
 		t.like(used?.[0], {
 			type: 'ExtensionRef',
 			extensionRef: { kind: 'HTTPRouteFilter', name: filters[0]?.metadata.name },

@@ -16,6 +16,7 @@ import {
 	Substitutions,
 	supportedPlan,
 	Unsupported,
+	withShapes,
 } from '@branchline/adapter';
 import {
 	addressesUsed,
@@ -38,9 +39,10 @@ import { rankOf } from './rank.ts';
 import { reach } from './reach.ts';
 import { respondWithFilter, responseFilters } from './respond.ts';
 import { hasProducerRoute, mixedForms, serviceSets } from './service-sets.ts';
+import { shapeOf } from './shape.ts';
 
 /** The Gateway API: sibling routes beside the user's, for Gateways (ingress) and for Services as parents (mesh). */
-export const gatewayApi: Adapter = {
+export const gatewayApi: Adapter = withShapes(shapeOf, {
 	name: 'gateway-api',
 	description: 'HTTPRoutes and GRPCRoutes of the Gateway API, at Gateways and at Services (GAMMA)',
 	implementations: ['istio', 'envoy-gateway'],
@@ -51,7 +53,7 @@ export const gatewayApi: Adapter = {
 	render,
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches: reach,
-};
+});
 
 function render(input: RenderInput): Rendering {
 	const { implementation } = input;

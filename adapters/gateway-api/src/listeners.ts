@@ -11,18 +11,22 @@ export interface Listener {
 	readonly hostname?: string;
 }
 
-interface Gateway extends KubernetesObject {
+/** A Gateway, as far as it is read. */
+export interface Gateway extends KubernetesObject {
 	readonly spec?: {
 		readonly listeners?: readonly { readonly name: string; readonly port: number; readonly hostname?: string }[];
 	};
 }
 
+/** Whether a native object is a Gateway of the Gateway API. */
+export function isGateway(object: NativeObject): object is Gateway {
+	const { apiVersion, kind } = object as KubernetesObject;
+	return kind === 'Gateway' && String(apiVersion).startsWith('gateway.networking.k8s.io/');
+}
+
 /** Every listener of the Gateways in the input, by `namespace/name` of the Gateway. */
 export function listenersByGateway(native: readonly NativeObject[]): ReadonlyMap<string, readonly Listener[]> {
-	const gateways = native.filter((object): object is Gateway => {
-		const { apiVersion, kind } = object as KubernetesObject;
-		return kind === 'Gateway' && String(apiVersion).startsWith('gateway.networking.k8s.io/');
-	});
+	const gateways = native.filter(isGateway);
 	return new Map(
 		gateways.map((gateway) => {
 			const of = { gateway: gateway.metadata.name, namespace: namespaceOf(gateway) };

@@ -57,6 +57,15 @@ test('listeners that share their routes share a sibling, keys are honoured where
 		'*.example',
 		'any',
 	]);
+	const narrow = route('shop/edge', { name: 'two', sectionName: 'a' }, [rule('shop/a')], {
+		hostnames: ['x.example', 'y'],
+	});
+	const [own] = rendered(plan(fork('shop/a', 'shop/f')), [two, narrow], 'envoy-gateway').objects;
+	t.like(own?.spec, { hostnames: ['x.example'], parentRefs: [{ name: 'two', sectionName: 'a' }] });
+	const wide = gateway('two', { name: 'a', port: 80, hostname: 'x.example' });
+	const within = route('shop/edge', { name: 'two' }, [rule('shop/a')], { hostnames: ['*.example'] });
+	const [met] = rendered(plan(fork('shop/a', 'shop/f')), [wide, within], 'envoy-gateway').objects;
+	t.like(met?.spec, { hostnames: ['x.example'] });
 	const none = { ...plan(fork('shop/a', 'shop/f')), ingress: 'none' } as const;
 	t.deepEqual(rendered(none, [two, user], 'envoy-gateway').objects, []);
 	const other = { ...none, ingress: { gateways: ['shop/two'] } };

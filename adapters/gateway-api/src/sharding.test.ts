@@ -47,6 +47,10 @@ test('a rule holds 64 matches, an object 128', (t) => {
 		t.true(sizes.reduce((sum, size) => sum + size, 0) <= 128);
 	}
 	t.is(rulesIn(objects).flatMap((one) => one.matches ?? []).length, 192);
+	const alike = route('shop/four', { name: 'gw' }, [{ matches: matches(65, 1), backendRefs: [ref('shop/a')] }]);
+	const split = siblings(wide('shop/one', 'shop/a', 1), alike).objects;
+	const sizes = rulesIn(split).map((one) => one.matches?.length ?? 0);
+	t.deepEqual(sizes.toSorted(), [1, 64]);
 });
 
 test('rules of equal rank that do not fit one object are refused, with nothing written', (t) => {

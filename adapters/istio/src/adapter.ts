@@ -16,6 +16,7 @@ import {
 	Substitutions,
 	supportedPlan,
 	Unsupported,
+	withShapes,
 } from '@branchline/adapter';
 import type { Cluster, Diagnostic, Plan } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
@@ -26,6 +27,7 @@ import { inject, patchOf, strip } from './inject.ts';
 import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
 import { reach } from './reach.ts';
 import { honouredRules } from './set.ts';
+import { shapeOf } from './shape.ts';
 import { splitByListener } from './split.ts';
 import { gatewaysOf, isVirtualService, namespaceOf, type VirtualService } from './virtual-service.ts';
 
@@ -43,7 +45,7 @@ export interface IstioContext {
 }
 
 /** Istio: sandbox rules in front of the rules of the user's VirtualServices, and VirtualServices of ours where there are none. */
-export const istio: Adapter = {
+export const istio: Adapter = withShapes(shapeOf, {
 	name: 'istio',
 	description: 'Istio VirtualServices (sidecars and ingress gateways)',
 	implementations: [],
@@ -55,7 +57,7 @@ export const istio: Adapter = {
 	strip: (object) =>
 		isVirtualService(object) && !isOurs(object) ? strip(object) : isOurs(object) ? undefined : object,
 	reaches: (object, { cluster, options: set }) => reach(object, cluster, set?.domain ?? options.domain.default),
-};
+});
 
 function render(input: RenderInput): Rendering {
 	const { plan, gaps } = supportedPlan(input.plan, istioFeatures);

@@ -17,6 +17,7 @@ import {
 	Substitutions,
 	supportedPlan,
 	Unsupported,
+	withShapes,
 } from '@branchline/adapter';
 import {
 	addressesUsed,
@@ -45,9 +46,10 @@ import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
 import { portFinding } from './protocol.ts';
 import { rank } from './rank.ts';
 import { defaultRule, routesOfPort } from './sets.ts';
+import { shapeOf } from './shape.ts';
 
 /** Linkerd: sibling HTTPRoutes beside the user's, with a Service as parent, by Linkerd's own precedence and limits. */
-export const linkerd: Adapter = {
+export const linkerd: Adapter = withShapes(shapeOf, {
 	name: 'linkerd',
 	description: 'HTTPRoutes with a Service as parent, as Linkerd reads them',
 	implementations: [],
@@ -58,7 +60,7 @@ export const linkerd: Adapter = {
 	render,
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches,
-};
+});
 
 const noResponse = new Unsupported('Linkerd’s routes have no action that answers by itself');
 

@@ -34,6 +34,11 @@ export const adapterCodes = {
 		summary: 'the native objects leave undefined what the mesh does, so nothing can be copied',
 		remedy: 'make the native objects say one thing',
 	},
+	'adapter/malformed-native': {
+		severity: 'error',
+		summary: 'a native object does not have the form of its kind, so it is left out; a mesh would refuse it',
+		remedy: 'correct the field, or leave it out',
+	},
 	'adapter/port-not-routed': {
 		severity: 'error',
 		summary: 'the mesh does not route this service port by header, whatever routes say',

@@ -46,5 +46,6 @@ export {
 export { byRank, copyRanked, type RankedRule } from './ranked.ts';
 export { rewriteFindings } from './rewrites.ts';
 export { findService } from './service-index.ts';
+export { misfits, type Shape, type ShapeOf, withShapes } from './shape.ts';
 export { type ObjectLimits, shard } from './shard.ts';
 export { Substitutions, substitutionsTo } from './substitutions.ts';

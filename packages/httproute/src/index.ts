@@ -17,6 +17,7 @@ export {
 	type RouteRule,
 } from './route.ts';
 export { byAge, type HomedRule, rulesByAge } from './rule.ts';
+export { gatewayShape, routeShape } from './shape.ts';
 export {
 	type Copying,
 	type RouteSet,

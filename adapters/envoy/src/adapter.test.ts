@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { XdsResource } from '@branchline/plan';
+import test from 'ava';
+import { envoyAdapter } from './adapter.ts';
+import { all, isCart, native, planOf, render, table } from './resources.test.fixture.ts';
+
+test('a virtual host that chooses by a matcher tree, or mirrors outside its routes, is refused', (t) => {
+	const cart = native('cart', isCart);
+	const found = (of: XdsResource) => {
+		const { diagnostics, resources } = render(planOf(), [cart, of]);
+		return [diagnostics.map(({ code }) => code), resources.find(({ name }) => name === 'edge')] as const;
+	};
+	const mirror = { request_mirror_policies: [{ cluster: 'cart' }] };
+	for (const refused of [table([], { matcher: {} }), table([all], mirror), table([all], {}, mirror)]) {
+		t.deepEqual(found(refused), [['adapter/cannot-copy'], refused]);
+	}
+	t.deepEqual(found(table([all], { request_mirror_policies: [{ cluster: 'other' }] }))[0], []);
+});
+
+test('every field of a route is kept, known or not, in the spelling that it has', (t) => {
+	const route = {
+		name: 'mine',
+		match: { prefix: '/', runtimeFraction: { defaultValue: { numerator: 50 } }, unheardOf: 1 },
+		route: {
+			weightedClusters: { clusters: [{ name: 'cart', weight: 1, typedPerFilterConfig: {} }] },
+			retryPolicy: { numRetries: 3 },
+		},
+		typedPerFilterConfig: { x: {} },
+	};
+	const { of, diagnostics } = render(planOf(), [native('cart', isCart), table([route])]);
+	t.deepEqual(diagnostics, []);
+	const [keyless, copy, own] = (of('RouteConfiguration')[0]!.virtual_hosts as { routes: object[] }[])[0]!.routes;
+	t.deepEqual(own, route);
+	t.deepEqual(copy, {
+		...route,
+		name: 'branchline/k',
+		match: { ...route.match, headers: [{ name: 'x-key', string_match: { exact: 'k' } }] },
+		route: {
+			...route.route,
+			weightedClusters: { clusters: [{ name: 'fork~shop/f:80~cart', weight: 1, typedPerFilterConfig: {} }] },
+		},
+	});
+	t.like(keyless, { name: 'branchline/_keyless', typedPerFilterConfig: { x: {} }, route: route.route });
+});
+
+test('strip gives the table back, whatever was published, and rendering again changes nothing', (t) => {
+	const adapter = envoyAdapter();
+	const user = [native('cart', isCart), table([all])];
+	const { resources, of } = render(planOf(), user);
+	const published = of('RouteConfiguration')[0]!;
+	t.deepEqual(adapter.strip(published), user[1]);
+	t.is(adapter.strip(user[1]!), user[1]);
+	t.deepEqual(render(planOf(), [user[0]!, published]).resources, resources);
+	t.deepEqual(
+		of('Cluster').map((fork) => adapter.strip(fork)),
+		[undefined],
+	);
+	t.is(adapter.strip(user[0]!), user[0]);
+});

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Shape, ShapeOf } from '@branchline/adapter';
+import { spellings } from './field.ts';
+import { typeUrls } from './resources.ts';
+
+/** A message, whose fields may stand in either spelling of proto3 JSON. */
+function message(fields: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape {
+	return { fields, required, spellings };
+}
+
+const anything = message({});
+const mirror = message({ cluster: 'string' });
+
+const action = message({
+	cluster: 'string',
+	weighted_clusters: message({ clusters: { list: message({ name: 'string' }) } }),
+	request_mirror_policies: { list: mirror },
+});
+
+const route = message({
+	name: 'string',
+	match: message({ headers: { list: anything }, query_parameters: { list: anything } }),
+	route: action,
+	request_mirror_policies: { list: mirror },
+});
+
+const virtualHost = message({ name: 'string', routes: { list: route }, request_mirror_policies: { list: mirror } });
+
+const filterMetadata = { fields: { 'branchline.dev': anything } } as const;
+
+const shapes: Readonly<Record<string, Shape>> = {
+	[typeUrls.routeConfiguration]: message(
+		{ name: 'string', virtual_hosts: { list: virtualHost }, request_mirror_policies: { list: mirror } },
+		['name'],
+	),
+	[typeUrls.cluster]: message({ name: 'string', metadata: message({ filter_metadata: filterMetadata }) }, ['name']),
+};
+
+/** The fields of xDS resources that are read. */
+export const shapeOf: ShapeOf = (object) => ('@type' in object ? shapes[String(object['@type'])] : undefined);

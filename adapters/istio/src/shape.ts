@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Shape, ShapeOf } from '@branchline/adapter';
+import { isVirtualService } from './virtual-service.ts';
+
+const stringMatch: Shape = { fields: { exact: 'string', prefix: 'string', regex: 'string' } };
+
+const destination: Shape = {
+	fields: { host: 'string', subset: 'string', port: { fields: { number: 'number' } } },
+	required: ['host'],
+};
+
+const match: Shape = {
+	fields: {
+		uri: stringMatch,
+		method: stringMatch,
+		headers: { map: stringMatch },
+		withoutHeaders: { map: stringMatch },
+		queryParams: { map: stringMatch },
+		port: 'number',
+		gateways: { list: 'string' },
+		sourceLabels: { map: 'string' },
+		sourceNamespace: 'string',
+	},
+};
+
+const withDestination: Shape = { fields: { destination }, required: ['destination'] };
+
+const http: Shape = {
+	fields: {
+		name: 'string',
+		match: { list: match },
+		route: { list: withDestination },
+		mirror: destination,
+		mirrors: { list: withDestination },
+		rewrite: { fields: { uri: 'string' } },
+	},
+};
+
+const virtualService: Shape = {
+	fields: { spec: { fields: { hosts: { list: 'string' }, gateways: { list: 'string' }, http: { list: http } } } },
+};
+
+/** The fields of VirtualServices that are read. */
+export const shapeOf: ShapeOf = (object) => (isVirtualService(object) ? virtualService : undefined);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Shape } from '@branchline/adapter';
+import type { RouteKind } from './route.ts';
+
+const refFields: Readonly<Record<string, Shape>> = {
+	group: 'string',
+	kind: 'string',
+	namespace: 'string',
+	name: 'string',
+	port: 'number',
+};
+
+const backendRef: Shape = { fields: refFields, required: ['name'] };
+
+const path: Shape = { fields: { type: 'string', replaceFullPath: 'string', replacePrefixMatch: 'string' } };
+
+const filter: Shape = {
+	fields: {
+		type: 'string',
+		requestMirror: { fields: { backendRef }, required: ['backendRef'] },
+		urlRewrite: { fields: { path } },
+		requestRedirect: { fields: { path } },
+	},
+	required: ['type'],
+};
+
+const valueMatch: Shape = { fields: { type: 'string', name: 'string', value: 'string' }, required: ['name', 'value'] };
+
+const commonMatch = { headers: { list: valueMatch } } as const;
+
+const matches: Readonly<Record<RouteKind, Shape>> = {
+	HTTPRoute: {
+		fields: {
+			...commonMatch,
+			path: { fields: { type: 'string', value: 'string' } },
+			queryParams: { list: valueMatch },
+			method: 'string',
+		},
+	},
+	GRPCRoute: {
+		fields: { ...commonMatch, method: { fields: { type: 'string', service: 'string', method: 'string' } } },
+	},
+};
+
+const parentRef: Shape = {
+	fields: { ...refFields, sectionName: 'string' },
+	required: ['name'],
+};
+
+/** The fields of routes that are read. */
+export function routeShape(kind: RouteKind): Shape {
+	const refWithFilters: Shape = { fields: { ...refFields, filters: { list: filter } }, required: ['name'] };
+	const rule: Shape = {
+		fields: {
+			name: 'string',
+			matches: { list: matches[kind] },
+			filters: { list: filter },
+			backendRefs: { list: refWithFilters },
+		},
+	};
+	return {
+		fields: {
+			spec: { fields: { parentRefs: { list: parentRef }, hostnames: { list: 'string' }, rules: { list: rule } } },
+		},
+	};
+}
+
+const listener: Shape = { fields: { name: 'string', port: 'number', hostname: 'string' }, required: ['name', 'port'] };
+
+/** The fields of Gateways that are read. */
+export const gatewayShape: Shape = { fields: { spec: { fields: { listeners: { list: listener } } } } };
