@@ -36,7 +36,7 @@ test('a ServiceProfile with routes, or routes of Linkerd’s own group, leave no
 	t.deepEqual(undefinedBy(profile({ routes: [{}] })), ['adapter/native-undefined']);
 	t.deepEqual(render(a, [profile({ dstOverrides: [{}] })]).names, []);
 	t.deepEqual(undefinedBy(profile({ retryBudget: {} })), [], 'it has no routes');
-	t.deepEqual(undefinedBy(profile({ routes: [{}] }, 'b.shop.svc.cluster.local')), []);
+	t.deepEqual(undefinedBy(profile({ routes: [{}] }, 'b-a.shop.svc.cluster.local')), []);
 	const legacy = { ...route('shop/mine', 'shop/a', [to('a')]), apiVersion: 'policy.linkerd.io/v1beta3' };
 	t.deepEqual([undefinedBy(legacy), render(a, [legacy]).names], [['adapter/native-undefined'], []]);
 });
@@ -50,6 +50,7 @@ test('routes that Linkerd does not read, and HTTPRoutes beside a GRPCRoute, are 
 	const grpc: Route = { ...route('shop/grpc', 'shop/a', rules), kind: 'GRPCRoute' };
 	const both = render(a, [http, grpc]);
 	t.deepEqual([both.names, both.codes], [['GRPCRoute shop/branchline.a.80.k'], ['adapter/native-ignored']]);
+	t.deepEqual(backends(both.objects), { 'branchline.a.80.k': ['shop/f'] }, 'the rules of the GRPCRoute alone');
 	const all: Route = { ...grpc, spec: { ...grpc.spec, rules: [{ ...rules[0]!, matches: [{}] }] } };
 	t.deepEqual(render(a, [all]).codes, ['adapter/native-undefined']);
 });
