@@ -47,6 +47,15 @@ export function toBootstrap(rendering: Rendering, options: BootstrapOptions = {}
 	};
 }
 
+/** The names of the user's tables that no Listener asks for, so that a bootstrap would not serve them. */
+export function unservedTables(rendering: Rendering, native: readonly NativeObject[]): readonly string[] {
+	const resources = rendering.artifacts.flatMap((made) => (made.kind === 'resource' ? [made.resource] : []));
+	const listeners = JSON.stringify(resourcesOf(native, 'listener'));
+	return resourcesOf(resources, 'routeConfiguration')
+		.map(nameOf)
+		.filter((name) => !readServicePort(name) && !listeners.includes(JSON.stringify(name)));
+}
+
 function untyped(resource: XdsResource): Message {
 	const { '@type': _, ...message } = resource;
 	return message;

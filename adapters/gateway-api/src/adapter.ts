@@ -35,6 +35,7 @@ import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@
 import { gatewayApiFeatures } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
+import { policyTargets, withoutTargeted } from './policies.ts';
 import { rankOf } from './rank.ts';
 import { reach } from './reach.ts';
 import { respondWithFilter, responseFilters } from './respond.ts';
@@ -75,7 +76,8 @@ function render(input: RenderInput): Rendering {
 	];
 	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
 	const { sets, baselines } = setsFor(parents, users, input, plan, diagnostics);
-	const siblings = sets.map((set) => siblingsOf(set, copying));
+	const targets = policyTargets(input.native);
+	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), targets));
 	for (const [index, { refused }] of siblings.entries()) {
 		const set = sets[index]!;
 		diagnostics.push(...refusalDiagnostics(setName(set), refused));

@@ -9,7 +9,7 @@ import {
 	type ServicePort,
 	servicePortName,
 } from '@branchline/plan';
-import { portSet, routesOfPort } from './sets.ts';
+import { behaviourOf, portSet, routesOfPort } from './sets.ts';
 
 /** The route sets of a service port, and the finding that forbids some of them. */
 export interface PortSets {
@@ -47,6 +47,9 @@ export function portSets(routes: readonly Route[], of: ServicePort): PortSets {
 	const shared = sharedHostname(lists);
 	if (shared !== undefined)
 		return refused(of, [...producer, ...[...consumers.values()].flat()], `several lists of hostnames name ${shared}`);
+	const all = [...producer, ...[...consumers.values()].flat()];
+	if (new Set(all.map((route) => JSON.stringify(behaviourOf(route)))).size > 1)
+		return refused(of, all, 'their retry and timeout annotations differ, and one object holds the copies of them all');
 	if (producer.length === 0)
 		return refused(
 			of,

@@ -60,7 +60,18 @@ export function portSet(
 		rules: routes.length > 0 ? nativeRules(routes, of) : [defaultRule(of)],
 		members: routes,
 		native: routes.length > 0 ? routes.map(describe) : [`Service ${of.namespace}/${of.service}`],
+		...(routes[0] && Object.keys(behaviourOf(routes[0])).length > 0 ? { annotations: behaviourOf(routes[0]) } : {}),
 	};
+}
+
+/**
+ * The annotations by which Linkerd gives the rules of a route retries and timeouts
+ * (policy-controller/k8s/index/src/outbound/index.rs).
+ */
+export function behaviourOf(route: Route): Readonly<Record<string, string>> {
+	const prefixes = ['retry.linkerd.io/', 'timeout.linkerd.io/'];
+	const entries = Object.entries(route.metadata.annotations ?? {});
+	return Object.fromEntries(entries.filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))).sort());
 }
 
 /** Linkerd settles ties by age and then by name alone (policy-controller/grpc/src/outbound.rs). */

@@ -2,7 +2,7 @@
 import { adapters } from '@branchline/adapters-all';
 import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
 import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
-import { grpcPaths, grpcRoutes } from './arbitrary/grpc.ts';
+import { grpcPaths, grpcPlaces, grpcRoutes } from './arbitrary/grpc.ts';
 import { istioNative, istioPlaces } from './arbitrary/istio.ts';
 import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
 import { gatewayPlaces, meshPlaces } from './arbitrary/traits.ts';
@@ -76,7 +76,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
 		native: grpcRoutes([]),
-		places: meshPlaces,
+		places: grpcPlaces,
 		requests: grpcRequests,
 		without: withoutGrpc,
 	},
@@ -85,7 +85,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('linkerd'),
 		interpreter: linkerd,
 		native: grpcRoutes(['method']),
-		places: meshPlaces,
+		places: grpcPlaces,
 		requests: grpcRequests,
 		without: withoutGrpc,
 	},

@@ -10,7 +10,7 @@ export type {
 	RenderCache,
 } from '@branchline/adapter';
 export { features } from '@branchline/adapter';
-export { type BootstrapOptions, toBootstrap } from '@branchline/adapter-envoy';
+export { type BootstrapOptions, toBootstrap, unservedTables } from '@branchline/adapter-envoy';
 export { adapters } from '@branchline/adapters-all';
 export type { Interpretation, TraceStep } from '@branchline/interpreters';
 export type {

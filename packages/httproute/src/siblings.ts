@@ -34,6 +34,8 @@ export interface RouteSet {
 	readonly members: readonly Route[];
 	/** The native objects, as annotations name them. */
 	readonly native: readonly string[];
+	/** Annotations of the native routes by which the mesh changes what their rules do. */
+	readonly annotations?: Readonly<Record<string, string>>;
 	/**
 	 * Where the rules are those of a consumer namespace merged with the producer's: that namespace, and the producer's set,
 	 * whose siblings are written by themselves. Only what the merged list has more is written, in the consumer's namespace.
@@ -141,7 +143,9 @@ function sibling(
 	{ key, page, origins }: { key: string; page: number; origins: readonly Origin[] },
 ): Route {
 	const name = objectName('branchline', ...set.name, key, ...(page === 0 ? [] : [page + 1]));
-	return route(set, name, rules, { key, origins, native: set.native });
+	const made = route(set, name, rules, { key, origins, native: set.native });
+	if (!set.annotations) return made;
+	return { ...made, metadata: { ...made.metadata, annotations: { ...set.annotations, ...made.metadata.annotations } } };
 }
 
 /** A route of ours for a set: its parents, hostnames and namespace are those of the rules. */

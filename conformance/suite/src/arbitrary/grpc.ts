@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject } from '@branchline/plan';
 import fc from 'fast-check';
-import type { RandomNative, Trait } from '../mesh.ts';
+import type { MeshUnderTest, RandomNative, Trait } from '../mesh.ts';
 import { shopPorts } from './shop.ts';
 import { ageOf } from './traits.ts';
 
 /** Paths of gRPC requests: `/service/method`. */
 export const grpcPaths = ['/p.S/M', '/p.S/N', '/q.T/M'] as const;
+
+/** Requests to the port that most GRPCRoutes are for, and to others. */
+export const grpcPlaces: MeshUnderTest['places'] = fc
+	.constantFrom(shopPorts[0], shopPorts[0], shopPorts[0], shopPorts[2], shopPorts[3])
+	.map((to) => ({ to, authority: `${to.service}.${to.namespace}.svc.cluster.local` }));
 
 interface GrpcMatch {
 	readonly method?: { readonly service?: string; readonly method?: string };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { call, type Endpoint } from '@branchline/testbed';
 import test from 'ava';
 import { type Backends, startBackends } from './backends.ts';
-import { run, sandbox, service } from './documents.ts';
+import { group, run, sandbox, service } from './documents.ts';
 import { freePorts } from './program.ts';
 
 let backends: Backends;
@@ -34,8 +34,9 @@ test('virtual hosts by every name of a Service, with and without a key', async (
 		sandbox('pr-4', 'cart', '{service: dead}'),
 		sandbox('pr-5', 'admin', '{service: {name: cart-pr-1, port: 8080}}'),
 	];
-	const listen = ['--port', `8080=${port}`, '--port', `9090=${other}`];
-	const { ask } = await run(t, { 'shop.yaml': [...shop, ...forks].join('') }, port, listen);
+	const documents = { 'shop.yaml': [...shop, ...forks].join('') };
+	const args = ['--port', `8080=${port}`, '--port', `9090=${other}`];
+	const ask = await run(t, { documents, port, args });
 	for (const host of ['cart.shop', 'cart.shop.svc', 'cart.shop.svc.cluster.local', 'cart.shop:8080']) {
 		t.is(await ask(host), 'cart', host);
 		t.is(await ask(host, key), 'cart-pr-1', host);
@@ -54,6 +55,23 @@ test('virtual hosts by every name of a Service, with and without a key', async (
 	t.is(admin.body, 'cart-pr-1', 'a Service on another port has a listener there');
 });
 
+test('a key that two members of a group fork for fails there, and the rest runs', async (t) => {
+	const [port] = (await freePorts(1)) as [number];
+	const documents = {
+		'services.yaml': ['cart', 'cart-pr-1'].map((name) => service(name, backends.at(name))).join(''),
+		'forks.yaml': [
+			sandbox('pr-1', 'cart', '{service: cart-pr-1}'),
+			sandbox('pr-2', 'cart', '{respond: {status: 418}}'),
+			group('both', 'pr-1', 'pr-2'),
+		].join(''),
+	};
+	const args = ['--port', `8080=${port}`];
+	const ask = await run(t, { documents, port, args, error: /^error: .*cart:8080 is forked by several members/ });
+	t.is(await ask('cart', { 'x-branchline-key': 'both' }), '503');
+	t.is(await ask('cart', key), 'cart-pr-1');
+	t.is(await ask('cart'), 'cart');
+});
+
 test('a WebSocket handshake passes, to the fork with its key', async (t) => {
 	const servers = await Promise.all(['cart', 'cart-pr-1'].map(upgrading));
 	t.teardown(() => {
@@ -62,7 +80,7 @@ test('a WebSocket handshake passes, to the fork with its key', async (t) => {
 	const [port] = (await freePorts(1)) as [number];
 	const shop = ['cart', 'cart-pr-1'].map((name, index) => service(name, servers[index]!.at));
 	const documents = { 'shop.yaml': shop.join(''), 'pr-1.yaml': sandbox('pr-1', 'cart', '{service: cart-pr-1}') };
-	await run(t, documents, port, ['--port', `8080=${port}`]);
+	await run(t, { documents, port, args: ['--port', `8080=${port}`] });
 	t.is(await upgraded(port, {}), 'cart: ping');
 	t.is(await upgraded(port, key), 'cart-pr-1: ping');
 });

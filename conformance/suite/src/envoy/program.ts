@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { fetchEnvoy } from '@branchline/testbed';
 
 const program = fileURLToPath(import.meta.resolve('../../../../packages/cli/bin/branchline.js'));
@@ -18,16 +17,26 @@ export async function temporaryDirectory(): Promise<{ readonly path: string; rea
 	return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Writes documents into a directory and runs the program there; rejects where it does not exit with 0. */
+/** What the program printed, and how it ended. */
+export interface Printed {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Writes documents into a directory and runs the program there. */
 export async function branchline(
 	directory: string,
 	documents: Readonly<Record<string, string>>,
 	args: readonly string[],
-): Promise<string> {
+): Promise<Printed> {
 	for (const [name, text] of Object.entries(documents)) await writeFile(join(directory, name), text);
 	const files = Object.keys(documents).flatMap((name) => ['-f', name]);
-	const { stdout } = await promisify(execFile)(process.execPath, [program, ...args, ...files], { cwd: directory });
-	return stdout;
+	return new Promise((resolve) => {
+		const child = execFile(process.execPath, [program, ...args, ...files], { cwd: directory }, (_, stdout, stderr) =>
+			resolve({ code: child.exitCode, stdout, stderr }),
+		);
+	});
 }
 
 /** Ports of loopback that nobody listened on a moment ago. */

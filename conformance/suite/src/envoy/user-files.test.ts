@@ -107,7 +107,7 @@ for (const [spelling, spell] of [
 				.map((resource) => `${JSON.stringify(spell(resource))}\n---\n`)
 				.join(''),
 		};
-		const { ask } = await run(t, documents, port);
+		const ask = await run(t, { documents, port });
 		const pr2 = { 'x-branchline-key': 'pr-2' };
 		t.is(await ask('shop.example'), 'cart');
 		t.is(await ask('shop.example', key), 'cart-pr-1');

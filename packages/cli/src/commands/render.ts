@@ -11,6 +11,7 @@ import {
 	render as renderPlan,
 	toBootstrap,
 	toYaml,
+	unservedTables,
 	written,
 } from 'branchline';
 import type { RenderArguments } from '../arguments/render.ts';
@@ -53,6 +54,11 @@ function checkUse({ mesh, filename, format, output, port, patches, inPlace }: Re
 function textOf(rendered: Rendered, native: readonly NativeObject[], options: RenderArguments): string {
 	const { output, format, port, inPlace, patches } = options;
 	if (format === 'bootstrap') {
+		const [unserved] = unservedTables(rendered, native);
+		if (unserved !== undefined)
+			throw new UsageError(
+				`RouteConfiguration ${unserved}: no Listener asks for it; give its Listener with -f as well`,
+			);
 		const bootstrap = toBootstrap(rendered, { ports: port, native });
 		return output === 'json' ? formatJson(bootstrap) : toYaml([bootstrap]);
 	}
