@@ -31,7 +31,7 @@ export async function measure(say: (text: string) => void): Promise<Facts> {
 	say('the program');
 	const program = await timeProgram(11);
 	say('memory');
-	const peak = peakMemory(10_000, 'envoy');
+	const peak = peakMemory(10_000, 'envoy', 5);
 	const translations: Translation[] = [];
 	for (const [sandboxes, rounds] of sizes) {
 		say(`${sandboxes} sandboxes`);

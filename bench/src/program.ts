@@ -11,12 +11,15 @@ import { workload } from './workload.ts';
 
 const program = fileURLToPath(new URL('../bin/branchline.js', import.meta.resolve('@branchline/cli')));
 
-/** Times whole processes, from their start to their end: Node alone, `--help`, and `render` of one sandbox by mesh. */
+/**
+ * Times whole processes, from their start to their end: Node alone, `--help`, and `render` of one sandbox
+ * over three services by mesh.
+ */
 export async function timeProgram(rounds: number): Promise<Medians> {
 	const directory = await mkdtemp(join(tmpdir(), 'branchline-bench-'));
 	try {
 		const file = join(directory, 'one.yaml');
-		await writeFile(file, workload(1));
+		await writeFile(file, workload(1, 3));
 		const renders = meshes.map((mesh) => [`render --mesh ${mesh}`, run(program, 'render', '--mesh', mesh, '-f', file)]);
 		const timed = {
 			'node, doing nothing': run('--eval', '0'),

@@ -17,7 +17,7 @@ export function tables({ machine, aims, translations, changes, program }: Facts)
 			]),
 		),
 		table(
-			['from scratch', ...translations.map(({ sandboxes }) => `${sandboxes} sandboxes`)],
+			['sandboxes', ...translations.map(({ sandboxes }) => String(sandboxes))],
 			operations.map((name) => [name, ...translations.map(({ medians }) => number(medians[name]!))]),
 		),
 		table(

@@ -3,24 +3,21 @@
 /** The point in time that everything is compiled at. */
 export const now = '2026-06-01T12:00:00Z';
 
-/** How many services the sandboxes fork, each with a Service of its own for its baseline. */
-const services = 50;
-
 /**
- * Sandboxes as a team would write them: each forks two of the services, the second only below `/api`, to Services of its
- * branch. The forks' Services are shared by branch names, so that their number does not hide the cost of sandboxes.
+ * Sandboxes as a team would write them, over so many services: each forks two of them, the second only below `/api`.
+ * Every service has two Services beside it that forks lead to, `-a` and `-b`, which the sandboxes share.
  */
-export function workload(sandboxes: number): string {
+export function workload(sandboxes: number, services = 50): string {
 	const baselines = Array.from({ length: services }, (_, index) => [
 		service(`service-${index}`),
 		...['a', 'b'].map((branch) => service(`service-${index}-${branch}`)),
 	]);
-	const forks = Array.from({ length: sandboxes }, (_, index) => sandbox(index, 'a'));
+	const forks = Array.from({ length: sandboxes }, (_, index) => sandbox(index, 'a', services));
 	return [...baselines.flat(), ...forks].join('---\n');
 }
 
-/** The sandbox of this number, with its forks going to the Services of a branch. */
-export function sandbox(index: number, branch: 'a' | 'b'): string {
+/** The sandbox of this number, with its forks leading to the Services of a branch. */
+export function sandbox(index: number, branch: 'a' | 'b', services = 50): string {
 	const first = `service-${index % services}`;
 	const second = `service-${(index * 7 + 3) % services}`;
 	return `apiVersion: branchline.dev/v1alpha1

@@ -31,6 +31,7 @@ import { type ClusterView, viewOf } from './endpoints.ts';
 import { envoyFeatures } from './features.ts';
 import { field, list, type Message, withField } from './field.ts';
 import { byType, forkClusters, type MadeClusters } from './fork-clusters.ts';
+import { isOurResource } from './ours.ts';
 import { reach } from './reach.ts';
 import { nameOf, resourcesOf, typeUrls } from './resources.ts';
 import { clusterResolver, type ServiceOfCluster } from './service-cluster.ts';
@@ -66,9 +67,10 @@ export const envoy: Adapter = envoyAdapter();
 
 function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceOfCluster | undefined): Rendering {
 	const { plan, gaps } = supportedPlan(input.plan, envoyFeatures);
-	const clusters = resourcesOf(input.native, 'cluster');
+	const native = input.native.filter((object) => !('@type' in object && isOurResource(object as XdsResource)));
+	const clusters = resourcesOf(native, 'cluster');
 	const resolve = clusterResolver(clusters, serviceOf);
-	const users = resourcesOf(input.native, 'routeConfiguration');
+	const users = resourcesOf(native, 'routeConfiguration');
 	const tables = users.length > 0 ? users : ownTables(input, plan);
 	const routing: Routing = {
 		dialect: envoyDialect(resolve, forkClusterName),
@@ -185,8 +187,8 @@ function obstacleOf(host: Message, table: Message, { dialect, substitutions }: R
 
 /** The table as the user wrote it. */
 function strip(resource: XdsResource): XdsResource | undefined {
-	if (resource['@type'] !== typeUrls.routeConfiguration)
-		return nameOf(resource).startsWith('fork~') ? undefined : resource;
+	if (isOurResource(resource)) return undefined;
+	if (resource['@type'] !== typeUrls.routeConfiguration) return resource;
 	const hosts = list(resource, 'virtual_hosts');
 	const stripped = hosts.map(stripHost);
 	return stripped.every((host, index) => host === hosts[index])

@@ -2,6 +2,7 @@
 import { type Origin, type ServicePort, servicePortName, type Target, type XdsResource } from '@branchline/plan';
 import { type ClusterView, loadAssignment } from './endpoints.ts';
 import { field, type Message, withField } from './field.ts';
+import { ourMark } from './ours.ts';
 import { typeUrls } from './resources.ts';
 import { metadataKey } from './service-cluster.ts';
 
@@ -87,11 +88,11 @@ function addressCluster(name: string, address: string, port: number): readonly X
 
 function metadataFor(target: Target, origin: Origin): Message {
 	const service = target.kind === 'service' ? { service: servicePortName(target.port) } : {};
-	return { ...service, sandbox: origin.sandbox };
+	return { ...service, sandbox: origin.sandbox, ...ourMark };
 }
 
 function metadataOf(service: string): Message {
-	return { filter_metadata: { [metadataKey]: { service } } };
+	return { filter_metadata: { [metadataKey]: { service, ...ourMark } } };
 }
 
 function eds(): Message {

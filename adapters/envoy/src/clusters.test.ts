@@ -24,7 +24,10 @@ test('a fork’s cluster is the baseline’s with other endpoints: TLS, limits a
 		[],
 	);
 	t.deepEqual(fork?.metadata, {
-		filter_metadata: { other: { x: 1 }, 'branchline.dev': { service: 'shop/f:80', sandbox: 'shop/pr-1' } },
+		filter_metadata: {
+			other: { x: 1 },
+			'branchline.dev': { service: 'shop/f:80', sandbox: 'shop/pr-1', managedBy: 'branchline' },
+		},
 	});
 	const [endpoints] = of('ClusterLoadAssignment');
 	t.is(endpoints?.cluster_name, 'fork~shop/f:80~cart');

@@ -49,7 +49,7 @@ export function judged(
 	);
 	const refused = new Set(errors.flatMap(({ key }) => key ?? []));
 	const everything = errors.some(({ key }) => key === undefined);
-	const before = { objects: [...shop.services, ...native], ...how };
+	const before = { objects: [...shop.services, ...untouched(mesh, native)], ...how };
 	const after = { objects: [...shop.services, ...applied(native, artifacts)], ...how };
 	const judge = (request: HttpRequest): Verdict => {
 		const baseline = interpreter.interpret(before, request).answer;
@@ -69,6 +69,19 @@ export function judged(
 	return { judge, artifacts, refused };
 }
 
+/**
+ * The mesh before any sandbox: the user's objects and what the adapter writes for a plan of none, which is nothing but
+ * for Envoy without tables of the user's.
+ */
+function untouched(
+	{ adapter, implementation }: MeshUnderTest,
+	native: readonly NativeObject[],
+): readonly NativeObject[] {
+	const plan: Plan = { carriers: [], ingress: 'all', services: [] };
+	const how = implementation === undefined ? {} : { implementation };
+	return applied(native, adapter.render({ plan, cluster: shop, native, ...how }).artifacts);
+}
+
 /** An object of ours as the API server keeps it: younger than every route of the user's, all of one second. */
 function created(artifact: Artifact): Artifact {
 	if (artifact.kind !== 'object') return artifact;
@@ -80,7 +93,7 @@ function created(artifact: Artifact): Artifact {
 export function isUndefined(mesh: MeshUnderTest, native: readonly NativeObject[], request: HttpRequest): boolean {
 	const how = mesh.implementation === undefined ? {} : { implementation: mesh.implementation };
 	try {
-		mesh.interpreter.interpret({ objects: [...shop.services, ...native], ...how }, request);
+		mesh.interpreter.interpret({ objects: [...shop.services, ...untouched(mesh, native)], ...how }, request);
 		return false;
 	} catch (error) {
 		if (error instanceof UndefinedConfiguration) return true;

@@ -70,7 +70,7 @@ for (const kind of ['baggage', 'tracestate'] as const) {
 	});
 }
 
-test.failing('tracestate: white space around the equals sign is read alike by the pattern and by the oracle', (t) => {
+test('tracestate: white space around the equals sign is read alike by the pattern and by the oracle', (t) => {
 	const carrier: Carrier = { kind: 'tracestate', name: 'key' };
 	for (const line of ['key =k', 'key= k']) {
 		const shows = keysOf({ headers: [['tracestate', line]] }, [carrier]).includes('k');

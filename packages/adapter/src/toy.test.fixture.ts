@@ -101,6 +101,7 @@ export function lookup(...services: readonly ServicePlan[]): Substitutions {
 
 /** A carrier of each kind that the tests use. */
 export const header: Carrier = { kind: 'header', name: 'x-key' };
+/** The carrier of list headers that the toy is asked with. */
 export const baggage: Carrier = { kind: 'baggage', name: 'member' };
 
 /** A condition on a path prefix. */

@@ -78,17 +78,21 @@ export function readObjects(objects: Iterable<unknown>): Read {
 /** The value, or the items of the list that it is, at any depth. */
 function* items<Place extends { readonly value: unknown; readonly path: Path }>(place: Place): Generator<Place> {
 	const { value, path } = place;
-	if (!isList(value)) {
+	const field = listField(value);
+	if (field === undefined) {
 		yield place;
 		return;
 	}
-	for (const [index, item] of value.items.entries())
-		yield* items({ ...place, value: item, path: [...path, 'items', index] });
+	const list = (value as Readonly<Record<string, readonly unknown[]>>)[field]!;
+	for (const [index, item] of list.entries()) yield* items({ ...place, value: item, path: [...path, field, index] });
 }
 
-function isList(value: unknown): value is { readonly items: readonly unknown[] } {
-	if (!isMap(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return false;
-	return value.kind.endsWith('List') && Array.isArray(value.items);
+/** Where a list has its items: a `v1` List or a List of a kind, or xDS resources as a discovery response and Envoy's files hold them. */
+function listField(value: unknown): 'items' | 'resources' | undefined {
+	if (!isMap(value)) return undefined;
+	if (value.kind === undefined && value['@type'] === undefined && Array.isArray(value.resources)) return 'resources';
+	if (typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return undefined;
+	return value.kind.endsWith('List') && Array.isArray(value.items) ? 'items' : undefined;
 }
 
 function placed(diagnostic: Diagnostic, place: Placed): Diagnostic {

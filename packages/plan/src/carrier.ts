@@ -28,10 +28,14 @@ export function keysOf(request: Pick<HttpRequest, 'headers'>, carriers: readonly
 function valuesOf(line: string, carrier: Carrier): readonly string[] {
 	if (carrier.kind === 'header') return [trim(line)];
 	return line.split(',').flatMap((member) => {
-		// Properties follow a baggage value (https://www.w3.org/TR/baggage/#definition); tracestate has none.
-		const entry = carrier.kind === 'baggage' ? member.split(';', 1)[0]! : member;
+		// Properties follow a baggage value, and white space may stand around its `=`
+		// (https://www.w3.org/TR/baggage/#definition); a tracestate member has neither (https://www.w3.org/TR/trace-context/#list).
+		const isBaggage = carrier.kind === 'baggage';
+		const entry = trim(isBaggage ? member.split(';', 1)[0]! : member);
 		const equals = entry.indexOf('=');
-		return equals >= 0 && trim(entry.slice(0, equals)) === carrier.name ? [trim(entry.slice(equals + 1))] : [];
+		if (equals < 0) return [];
+		const [name, value] = [entry.slice(0, equals), entry.slice(equals + 1)];
+		return (isBaggage ? trim(name) : name) === carrier.name ? [isBaggage ? trim(value) : value] : [];
 	});
 }
 

@@ -6,7 +6,7 @@ import { shopPorts } from './shop.ts';
 import { ageOf } from './traits.ts';
 
 /** Paths of gRPC requests: `/service/method`. */
-export const grpcPaths = ['/p.S/M', '/p.S/N', '/q.T/M'] as const;
+export const grpcPaths = ['/p.S/M', '/p.S/M', '/p.S/N', '/q.T/M'] as const;
 
 /** Requests to the port that most GRPCRoutes are for, and to others. */
 export const grpcPlaces: MeshUnderTest['places'] = fc
@@ -50,7 +50,7 @@ export function grpcRoutes(everyMatch: readonly ('method' | 'headers')[]): fc.Ar
 		}));
 	const route = fc.record({
 		name: fc.constantFrom('a', 'a', 'b'),
-		rules: fc.array(rule, { minLength: 1, maxLength: 3 }),
+		rules: fc.array(rule, { minLength: 2, maxLength: 4 }),
 		age: fc.constantFrom(1, 2, 3),
 	});
 	return fc.array(route, { minLength: 1, maxLength: 3 }).map((routes) => {

@@ -17,7 +17,7 @@ import { nativeOnLoopback, plainTables, shopOnLoopback } from './loopback.ts';
 import { asAnswer, drawHeader, type Observation } from './observation.ts';
 import { edge, RealMesh } from './real-mesh.ts';
 
-const runs = Number(process.env.LAW_RUNS ?? 300);
+const runs = Number(process.env.LAW_RUNS ?? 250);
 const mesh = meshes.find(({ name }) => name === 'envoy')!;
 
 interface Run {
