@@ -7,7 +7,7 @@ import { typeUrls } from './resources.ts';
 import { metadataKey } from './service-cluster.ts';
 
 /** A cluster that nothing defines: a route to it answers 503 (no cluster). */
-export const unavailableCluster = 'branchline-unavailable';
+const unavailableCluster = 'branchline-unavailable';
 
 /** The name of the cluster that stands for a target in place of a native cluster. */
 export function forkClusterName(target: Target, cluster: string): string {

@@ -10,13 +10,13 @@ export type Replacing = (cluster: string) => { readonly target: Target; readonly
 export function destinationsOf(route: Message): readonly string[] {
 	const action = field<Message>(route, 'route');
 	const mirrors = [...list(action, 'request_mirror_policies'), ...list(route, 'request_mirror_policies')];
-	return [...backendsOf(action), ...mirrors.flatMap((mirror) => field<string>(mirror, 'cluster') ?? [])];
+	return [...backendsOf(action), ...mirrors.flatMap((mirror) => field<string>(mirror, 'cluster') || [])];
 }
 
 function backendsOf(action: Message | undefined): readonly string[] {
 	const cluster = field<string>(action, 'cluster');
 	const weighted = list(field<Message>(action, 'weighted_clusters'), 'clusters');
-	return [...(cluster ? [cluster] : []), ...weighted.flatMap((share) => field<string>(share, 'name') ?? [])];
+	return [...(cluster ? [cluster] : []), ...weighted.flatMap((share) => field<string>(share, 'name') || [])];
 }
 
 /** The route with its clusters replaced; a canned response for all of them replaces the route's action. */

@@ -28,13 +28,17 @@ const virtualHost = message({ name: 'string', routes: { list: route }, request_m
 
 const filterMetadata = { fields: { 'branchline.dev': anything } } as const;
 
-const shapes: Readonly<Record<string, Shape>> = {
-	[typeUrls.routeConfiguration]: message(
-		{ name: 'string', virtual_hosts: { list: virtualHost }, request_mirror_policies: { list: mirror } },
-		['name'],
-	),
-	[typeUrls.cluster]: message({ name: 'string', metadata: message({ filter_metadata: filterMetadata }) }, ['name']),
-};
+const routeConfiguration = message(
+	{ name: 'string', virtual_hosts: { list: virtualHost }, request_mirror_policies: { list: mirror } },
+	['name'],
+);
+
+const cluster = message({ name: 'string', metadata: message({ filter_metadata: filterMetadata }) }, ['name']);
+
+const shapes: ReadonlyMap<unknown, Shape> = new Map([
+	[typeUrls.routeConfiguration as string, routeConfiguration],
+	[typeUrls.cluster, cluster],
+]);
 
 /** The fields of xDS resources that are read. */
-export const shapeOf: ShapeOf = (object) => ('@type' in object ? shapes[String(object['@type'])] : undefined);
+export const shapeOf: ShapeOf = (object) => ('@type' in object ? shapes.get(object['@type']) : undefined);

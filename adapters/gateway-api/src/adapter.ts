@@ -83,12 +83,12 @@ function render(input: RenderInput): Rendering {
 		diagnostics.push(...refusalDiagnostics(setName(set), refused));
 		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set)));
 	}
-	const routes = siblings.flatMap((set) => set.routes);
-	const ingress = siblings.flatMap(({ routes: own }, index) => (isIngress(sets[index]!) ? own : []));
-	const needed = [...addressesUsed(plan, routes), ...responseFilters(plan, routes), ...grantsFor(ingress, users)];
-	const written = baselines.filter(({ of }) => siblings[sets.indexOf(of)]!.routes.length > 0);
-	const objects = [...needed, ...written.map(({ object }) => object), ...routes];
-	return { artifacts: objects.map((object): Artifact => ({ kind: 'object', object })), diagnostics };
+	const lists = siblings.map(({ routes }) => routes);
+	const ingress = lists.filter((_, index) => isIngress(sets[index]!));
+	const needed = [...addressesUsed(plan, lists), ...responseFilters(plan, lists), ...grantsFor(ingress, users)];
+	const written = baselines.filter(({ of }) => lists[sets.indexOf(of)]!.length > 0).map(({ object }) => object);
+	const before = [...needed, ...written].map((object): Artifact => ({ kind: 'object', object }));
+	return { artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)), diagnostics };
 }
 
 function language(implementation: string | undefined): RouteLanguage {

@@ -8,12 +8,13 @@ import type { KubernetesObject } from '@branchline/plan';
  * Service, so that each can go when its last fork goes. Backends that the user's own routes refer to have theirs already.
  * v1beta1, which every Gateway API since v0.6 serves.
  */
-export function grantsFor(siblings: readonly Route[], users: readonly Route[]): readonly KubernetesObject[] {
+export function grantsFor(lists: readonly (readonly Route[])[], users: readonly Route[]): readonly KubernetesObject[] {
 	const granted = new Set(users.flatMap((route) => crossings(route).map(({ id }) => id)));
 	const grants = new Map<string, KubernetesObject>();
-	for (const route of siblings)
-		for (const { id, from, to, service } of crossings(route))
-			if (!granted.has(id)) grants.set(id, grant(route.kind, from, to, service));
+	for (const list of lists)
+		for (const route of list)
+			for (const { id, from, to, service } of crossings(route))
+				if (!granted.has(id)) grants.set(id, grant(route.kind, from, to, service));
 	return [...grants.values()];
 }
 

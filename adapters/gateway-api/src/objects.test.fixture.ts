@@ -5,7 +5,7 @@ import type { Cluster, KubernetesObject, NativeObject, Plan, ServicePlan, Servic
 import { gatewayApi } from './adapter.ts';
 
 /** A service port `namespace/name`, on port 80. */
-export function port(path: string): ServicePort {
+function port(path: string): ServicePort {
 	const [namespace = '', service = ''] = path.split('/');
 	return { namespace, service, port: 80 };
 }

@@ -41,5 +41,5 @@ export function withoutTargeted(
 		`${describe(targets.get(targeted)!)} targets ${targeted} by name, and would not apply to a copy`,
 	);
 	const keys = new Set(siblings.routes.flatMap(({ metadata }) => metadata.annotations?.['branchline.dev/key'] ?? []));
-	return { routes: [], refused: [...siblings.refused, ...[...keys].map((key) => ({ key, why }))] };
+	return { routes: [], artifacts: [], refused: [...siblings.refused, ...[...keys].map((key) => ({ key, why }))] };
 }

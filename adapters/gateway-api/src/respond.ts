@@ -20,12 +20,12 @@ export function respondWithFilter(rule: HomedRule, target: Response): RouteRule 
 }
 
 /** The HTTPRouteFilters that siblings refer to (gateway.envoyproxy.io/v1alpha1, directResponse), one per namespace. */
-export function responseFilters(plan: Plan, siblings: readonly Route[]): readonly KubernetesObject[] {
+export function responseFilters(plan: Plan, lists: readonly (readonly Route[])[]): readonly KubernetesObject[] {
 	const responses = new Map<string, Response>();
 	for (const { to } of substitutionsTo(plan, 'respond')) responses.set(filterName(to), to);
 	if (responses.size === 0) return [];
 	const filters = new Map<string, KubernetesObject>();
-	for (const { metadata, spec } of siblings)
+	for (const { metadata, spec } of lists.flat())
 		for (const { extensionRef } of (spec?.rules ?? []).flatMap(({ filters: used = [] }) => used)) {
 			const name = (extensionRef as { name?: string } | undefined)?.name;
 			const target = name === undefined ? undefined : responses.get(name);

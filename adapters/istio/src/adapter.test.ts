@@ -151,3 +151,23 @@ test('a rule that delegates is refused where copies would need it, and left alon
 	const after = render(planOf([80]), virtualService('cart', { hosts: ['cart'], http: [to('cart', 80), delegate] }));
 	t.deepEqual(copies(after), [[{}, fork]]);
 });
+
+test('a rule of the user’s that borrows a name of ours is not taken for ours: its object stays as it is', (t) => {
+	const borrowed = virtualService('cart', { hosts: ['cart'], http: [{ name: 'branchline/mine', ...to('cart', 80) }] });
+	const { artifacts, diagnostics } = istio.render({ plan: planOf([80]), cluster, native: [borrowed] });
+	t.deepEqual(artifacts, []);
+	t.deepEqual(
+		diagnostics.map(({ code }) => code),
+		['adapter/reserved-name'],
+	);
+});
+
+test('beside a native object that cannot be read nothing is written', (t) => {
+	const broken = virtualService('cart', { hosts: ['cart'], http: [null as unknown as HttpRoute] });
+	const { artifacts, diagnostics } = istio.render({ plan: planOf([80]), cluster, native: [broken] });
+	t.deepEqual(artifacts, []);
+	t.deepEqual(
+		diagnostics.map(({ code, path }) => [code, path?.join('.')]),
+		[['adapter/malformed-native', 'spec.http.0']],
+	);
+});

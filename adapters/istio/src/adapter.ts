@@ -23,7 +23,7 @@ import { serviceEntries } from './address.ts';
 import { catchAllMoved, droppedOnMesh } from './concatenation.ts';
 import { type IstioRule, istioDialect } from './dialect.ts';
 import { istioFeatures } from './features.ts';
-import { inject, patchOf, strip } from './inject.ts';
+import { borrowedName, inject, patchOf, strip } from './inject.ts';
 import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
 import { reach } from './reach.ts';
 import { honouredRules } from './set.ts';
@@ -87,15 +87,21 @@ function patchArtifact(
 	context: IstioContext,
 	diagnostics: Diagnostic[],
 ): readonly Artifact[] {
-	const after = injected(before, context, diagnostics, all);
-	if (after === before) return [];
-	diagnostics.push(...droppedOnMesh(before, all));
 	const target = {
 		apiVersion: before.apiVersion,
 		kind: before.kind,
 		namespace: namespaceOf(before),
 		name: before.metadata.name,
 	};
+	const borrowed = borrowedName(before);
+	if (borrowed !== undefined) {
+		const message = `${describe(before)}: its rule ${borrowed} has a name that is kept for rules of ours, and is not ours`;
+		diagnostics.push(finding('adapter/reserved-name', message, { object: target }));
+		return [];
+	}
+	const after = injected(before, context, diagnostics, all);
+	if (after === before) return [];
+	diagnostics.push(...droppedOnMesh(before, all));
 	return [{ kind: 'patch', target, patch: patchOf(before, after), before, after }];
 }
 

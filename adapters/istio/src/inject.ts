@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CopiedRule, type Operation, rulePrefix } from '@branchline/adapter';
 import type { IstioRule } from './dialect.ts';
-import type { HttpRoute, VirtualService } from './virtual-service.ts';
+import type { HttpMatch, HttpRoute, VirtualService } from './virtual-service.ts';
 
 /** The name of a rule of ours: the key it serves, or that it serves requests without one. `_` is in no key. */
 function ruleName(key: string | undefined): string {
@@ -10,6 +10,19 @@ function ruleName(key: string | undefined): string {
 
 function isOurRule(rule: HttpRoute): boolean {
 	return typeof rule.name === 'string' && rule.name.startsWith(rulePrefix);
+}
+
+/**
+ * A rule that has a name of ours and is not ours: every match of ours has a condition on a header. It would be taken for
+ * ours and removed.
+ */
+export function borrowedName(service: VirtualService): string | undefined {
+	const borrowed = (rule: HttpRoute) => !rule.match?.length || !rule.match.every(hasHeaders);
+	return service.spec?.http?.find((rule) => isOurRule(rule) && borrowed(rule))?.name;
+}
+
+function hasHeaders({ headers, withoutHeaders }: HttpMatch): boolean {
+	return Object.keys(headers ?? {}).length + Object.keys(withoutHeaders ?? {}).length > 0;
 }
 
 /**

@@ -30,6 +30,7 @@ import {
 	route,
 	routeDialect,
 	rulesOf,
+	type Siblings,
 	siblingsOf,
 } from '@branchline/httproute';
 import {
@@ -81,23 +82,27 @@ function render(input: RenderInput): Rendering {
 	};
 	const diagnostics: Diagnostic[] = [...gapDiagnostics('linkerd', gaps)];
 	const ports = portsWithRoutes(users, plan, input.cluster).map((of) => portSets(users, of));
-	const written = ports.flatMap((port) => writePort(port, input, plan, copying, diagnostics));
-	const routes = [...written.filter(({ baseline }) => baseline), ...written.filter(({ baseline }) => !baseline)];
-	const objects = [
+	const written = ports.map((port) => writePort(port, input, plan, copying, diagnostics));
+	const baselines = written.flatMap(({ baseline }) => baseline ?? []);
+	const lists = written.flatMap(({ siblings }) => siblings);
+	const needed = [
 		...addressesUsed(
 			plan,
-			routes.map((entry) => entry.route),
+			lists.map(({ routes }) => routes),
 		),
-		...routes.map((entry) => entry.route),
+		...baselines,
 	];
-	return { artifacts: objects.map((object): Artifact => ({ kind: 'object', object })), diagnostics };
+	const before = needed.map((object): Artifact => ({ kind: 'object', object }));
+	return { artifacts: before.concat(...lists.map(({ artifacts }) => artifacts)), diagnostics };
 }
 
-/** A route of ours; baselines are applied before the siblings that would otherwise take the default route away. */
+/** What is written for a port: siblings, and the baseline that is applied before them where they take a default away. */
 interface Written {
-	readonly route: Route;
-	readonly baseline: boolean;
+	readonly baseline?: Route;
+	readonly siblings: readonly Siblings[];
 }
+
+const nothing: Written = { siblings: [] };
 
 function writePort(
 	{ of, sets, bare, diagnostics: found }: PortSets,
@@ -105,11 +110,11 @@ function writePort(
 	plan: Plan,
 	copying: Copying,
 	diagnostics: Diagnostic[],
-): readonly Written[] {
+): Written {
 	const siblings = sets.map((set) => ({ set, ...siblingsOf(set, copying) }));
 	const touched = siblings.some(({ routes, refused }) => routes.length + refused.length > 0);
 	const forked = plan.services.find((service) => sameServicePort(service.of, of));
-	if (!touched && found.length === 0) return [];
+	if (!touched && found.length === 0) return nothing;
 	const obstacles = [...found, ...obstaclesOf(of, input)];
 	const port = forked && portFinding(forked, input.cluster);
 	diagnostics.push(...obstacles, ...(port ? [port] : []), ...hiddenByGrpc(userRoutes(input.native), of));
@@ -117,17 +122,20 @@ function writePort(
 		const name = set.native.join(', ');
 		diagnostics.push(...refusalDiagnostics(name, refused), ...rewriteFindings(name, copying, rulesOf(set)));
 	}
-	if (obstacles.length > 0 || port) return [];
+	if (obstacles.length > 0 || port) return nothing;
 	// A consumer's merged list holds the producer's copies too: where it cannot be said, they must not stand either.
 	const unsaid = new Set(
 		siblings.filter(({ set }) => set.consumer).flatMap(({ refused }) => refused.map(({ key }) => key)),
 	);
-	const routes = siblings
-		.flatMap((set) => set.routes)
-		.filter(({ metadata }) => !unsaid.has(metadata.annotations?.[annotations.key] ?? ''))
-		.map((written) => ({ route: written, baseline: false }));
-	const own = bare && routes.length > 0 ? [{ route: baselineRoute(sets[0]!, of, input), baseline: true }] : [];
-	return [...own, ...routes];
+	const said = unsaid.size === 0 ? siblings : siblings.map((set) => without(set, unsaid));
+	const own =
+		bare && said.some(({ routes }) => routes.length > 0) ? { baseline: baselineRoute(sets[0]!, of, input) } : {};
+	return { ...own, siblings: said };
+}
+
+function without(siblings: Siblings, keys: ReadonlySet<string>): Siblings {
+	const routes = siblings.routes.filter(({ metadata }) => !keys.has(metadata.annotations?.[annotations.key] ?? ''));
+	return { ...siblings, routes, artifacts: routes.map((object): Artifact => ({ kind: 'object', object })) };
 }
 
 function baselineRoute(set: RouteSet, of: ServicePort, { cache }: RenderInput): Route {

@@ -8,7 +8,7 @@ import { randomRuns } from './runs.ts';
 import { Statistics } from './statistics.ts';
 
 /** How many configurations each mesh is tried on; more find more. */
-const runs = Number(process.env.LAW_RUNS ?? 250);
+const runs = Number(process.env.LAW_RUNS ?? 300);
 
 for (const mesh of meshes) {
 	test(`${mesh.name}: a request goes where it went before, with destinations substituted`, (t) => {
@@ -25,8 +25,11 @@ for (const mesh of meshes) {
 			}
 		});
 		// A counterexample is worth more soon than small: LAW_SHRINK asks for the small one.
-		fc.assert(property, { numRuns: runs, endOnFailure: process.env.LAW_SHRINK === undefined });
+		const endOnFailure = process.env.LAW_SHRINK === undefined;
+		// What the runs contain is counted on runs that are always the same; what they find, on new ones as well.
+		fc.assert(property, { numRuns: runs, seed: 2026, endOnFailure });
 		t.log(statistics.toString());
 		t.deepEqual(statistics.shortfalls(), []);
+		fc.assert(property, { numRuns: runs / 2, endOnFailure });
 	});
 }

@@ -6,7 +6,7 @@ import type { Verdict } from './judge.ts';
 import { type MeshUnderTest, type RandomNative, traits } from './mesh.ts';
 
 /** The least shares that make a run of a law worth something: of requests, and of runs. */
-const least = { changed: 0.2, pathBlind: 0.05, trait: 0.1, refusedAtMost: 0.3 } as const;
+const least = { changed: 0.2, pathBlind: 0.05, trait: 0.1, rare: 0.05, refusedAtMost: 0.3 } as const;
 
 /** Counts what random runs contained, so that a law which tests nothing fails. */
 export class Statistics {
@@ -49,7 +49,11 @@ export class Statistics {
 		demand('requests that differ under a path-blind adapter', this.#pathBlind / this.#requests, least.pathBlind);
 		for (const trait of [...traits, 'when'])
 			if (!this.#mesh.without.some((missing) => missing === trait))
-				demand(`runs with ${trait}`, (this.#traits.get(trait) ?? 0) / this.#runs, least.trait);
+				demand(
+					`runs with ${trait}`,
+					(this.#traits.get(trait) ?? 0) / this.#runs,
+					trait === 'none' ? least.rare : least.trait,
+				);
 		demand('runs with every key copied', 1 - this.#refused / this.#runs, 1 - least.refusedAtMost);
 		return found;
 	}

@@ -36,13 +36,20 @@ export const adapterCodes = {
 	},
 	'adapter/malformed-native': {
 		severity: 'error',
-		summary: 'a native object does not have the form of its kind, so it is left out; a mesh would refuse it',
+		summary:
+			'a native object does not have the form of its kind, so nothing is written for its mesh; the mesh would refuse it',
 		remedy: 'correct the field, or leave it out',
 	},
 	'adapter/port-not-routed': {
 		severity: 'error',
 		summary: 'the mesh does not route this service port by header, whatever routes say',
 		remedy: 'set the port’s appProtocol or name as the message says',
+	},
+	'adapter/reserved-name': {
+		severity: 'error',
+		summary:
+			'a rule of the user’s has a name that is kept for ours, by which it would be removed; its object is left as it is',
+		remedy: 'rename the rule; names that begin with branchline/ are ours',
 	},
 	'adapter/rewritten-match': {
 		severity: 'warning',

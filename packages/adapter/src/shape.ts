@@ -63,8 +63,9 @@ function nameOf(value: unknown): string {
 }
 
 /**
- * The adapter with every native object checked before it is read: one that does not have its shape is a finding and is
- * left out, `reaches` nothing, and is stripped of nothing.
+ * The adapter with every native object checked before it is read. Where one does not have its shape, that is a finding and
+ * nothing is written: what it routes is not known, so nothing may be written beside it. It `reaches` nothing and is stripped
+ * of nothing.
  */
 export function withShapes(shapeOf: ShapeOf, adapter: Adapter): Adapter {
 	const check = memoized((object: NativeObject): readonly Misfit[] => {
@@ -76,12 +77,7 @@ export function withShapes(shapeOf: ShapeOf, adapter: Adapter): Adapter {
 		render: (input) => {
 			const malformed = input.native.filter((object) => check(object).length > 0);
 			if (malformed.length === 0) return adapter.render(input);
-			const native = input.native.filter((object) => check(object).length === 0);
-			const { artifacts, diagnostics } = adapter.render({ ...input, native });
-			return {
-				artifacts,
-				diagnostics: [...malformed.flatMap((object) => findings(object, check(object))), ...diagnostics],
-			};
+			return { artifacts: [], diagnostics: malformed.flatMap((object) => findings(object, check(object))) };
 		},
 		strip: (object) => (check(object).length > 0 ? object : adapter.strip(object)),
 		reaches: (object, input) =>

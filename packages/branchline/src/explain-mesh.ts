@@ -85,6 +85,8 @@ function read(
 		return { answer, trace, ...(rule === undefined ? {} : { rule }) };
 	} catch (error) {
 		if (error instanceof UndefinedConfiguration) return { problem: error.message };
+		// An interpreter reads objects as the API server admits them; of others it knows nothing.
+		if (error instanceof TypeError) return { problem: 'an object does not have the form of its kind' };
 		throw error;
 	}
 }

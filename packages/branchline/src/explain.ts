@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isOurs } from '@branchline/adapter';
 import type { Diagnostic } from '@branchline/model';
 import { type Answer, evaluate, type HttpRequest, honoursKeys, keysOf, type Plan } from '@branchline/plan';
 import { applied } from './applied.ts';
@@ -31,8 +32,12 @@ export interface Explanation {
  * throws what `render` throws.
  */
 export function explain(plan: Plan, options: ExplainOptions): Explanation {
-	const { request, cluster } = options;
+	const { request } = options;
 	// What an earlier rendering left is not the user's, and is no part of the answer without sandboxes.
+	const cluster = {
+		services: options.cluster.services.filter((service) => !isOurs(service)),
+		endpointSlices: options.cluster.endpointSlices.filter((slice) => !isOurs(slice)),
+	};
 	const native = options.native.map(strip).filter((object) => object !== undefined);
 	const { artifacts, diagnostics } = render(plan, { ...options, native });
 	// Without sandboxes an adapter writes nothing, but for Envoy, whose proxies have no routes of their own.

@@ -49,6 +49,7 @@ export function render(plan: Plan, options: RenderOptions): Rendered {
 		...(options.options === undefined ? {} : { options: options.options }),
 		...(cache === undefined ? {} : { cache }),
 	});
+	const none: readonly Artifact[] = [];
 	const rendered = meshes.map(({ adapter, rendering }) => ({ mesh: adapter.name, ...rendering }));
-	return { meshes: rendered, artifacts: rendered.flatMap(({ artifacts }) => artifacts), diagnostics };
+	return { meshes: rendered, artifacts: none.concat(...rendered.map(({ artifacts }) => artifacts)), diagnostics };
 }

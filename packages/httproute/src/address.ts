@@ -8,11 +8,11 @@ import type { Route } from './route.ts';
 type AddressTarget = Extract<Target, { kind: 'address' }>;
 
 /** The objects by which routes of ours reach addresses: a Service and an EndpointSlice per address and namespace. */
-export function addressesUsed(plan: Plan, routes: readonly Route[]): readonly KubernetesObject[] {
+export function addressesUsed(plan: Plan, lists: readonly (readonly Route[])[]): readonly KubernetesObject[] {
 	const targets = targetsByName(plan);
 	if (targets.size === 0) return [];
 	const used = new Map<string, readonly KubernetesObject[]>();
-	for (const { name, namespace = '' } of routes.flatMap(references)) {
+	for (const { name, namespace = '' } of lists.flat().flatMap(references)) {
 		const known = targets.get(name);
 		if (known) used.set(`${namespace}/${name}`, addressObjects(known.target, namespace, known.origins));
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+	type Artifact,
 	copyRanked,
 	type Entry,
 	forget,
@@ -61,6 +62,8 @@ export interface Copying {
 /** The siblings of one route set, sorted by key, and the keys that could not be copied. */
 export interface Siblings {
 	readonly routes: readonly Route[];
+	/** The same routes, as what is to be applied. */
+	readonly artifacts: readonly Artifact[];
 	readonly refused: readonly Refusal[];
 }
 
@@ -99,7 +102,7 @@ function siblingsOfEveryKey(
 		if (result instanceof Unsupported) refused.push({ key, why: result });
 		else routes.push(...result);
 	}
-	return { routes, refused };
+	return { routes, artifacts: routes.map((object): Artifact => ({ kind: 'object', object })), refused };
 }
 
 function siblingsForKey(

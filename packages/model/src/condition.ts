@@ -22,7 +22,7 @@ const path = z
 	);
 
 /** The methods that a condition can name: those of the Gateway API. */
-export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'] as const;
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'] as const;
 
 const headers = headerMap.meta({
 	description: 'Headers that must be there once, each with exactly this value.',

@@ -119,7 +119,7 @@ const nouns: Readonly<Record<string, string>> = {
 };
 
 /** A value's type in plain words, such as `a number`. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
 	if (value === null) return 'null';
 	if (Array.isArray(value)) return 'a list';
 	if (typeof value === 'boolean') return String(value);
@@ -127,7 +127,7 @@ export function typeName(value: unknown): string {
 }
 
 /** A value as a message shows it, cut where it is long. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
 	if (typeof value === 'object' && value !== null) return typeName(value);
 	const text = JSON.stringify(value) ?? 'nothing';
 	return text.length > 64 ? `${text.slice(0, 60)}…` : text;

@@ -39,6 +39,15 @@ export const dnsSubdomain = z
 	.regex(new RegExp(`^${label}(\\.${label})*$`), 'expected a lower-case DNS subdomain such as "pr-1234"')
 	.max(253, 'expected at most 253 characters');
 
+/** The name of a Gateway, of any namespace or of the one that stands before a slash. */
+export const gatewayName = z
+	.string()
+	.regex(
+		new RegExp(`^(${label}/)?${label}(\\.${label})*$`),
+		'expected the name of a gateway such as "edge" or "infra/edge"',
+	)
+	.max(317, 'expected at most 317 characters');
+
 /** The pattern of an RFC 9110 token. */
 export const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 

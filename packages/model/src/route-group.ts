@@ -8,7 +8,7 @@ import type { ObjectMeta } from './object.ts';
 import { atLeastOne } from './one-of.ts';
 
 /** What a route group says: a key and the sandboxes that it unites. */
-export const routeGroupSpec = z.strictObject({
+const routeGroupSpec = z.strictObject({
 	key: key.meta({ description: 'The routing key; by default the name of the object.' }).exactOptional(),
 	sandboxes: atLeastOne(
 		z.strictObject({

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
-import { cel, dnsLabel, dnsSubdomain, headerName, list, tokenPattern } from './field.ts';
+import { cel, dnsLabel, gatewayName, headerName, list, tokenPattern } from './field.ts';
 import { apiVersion, type Immutable, metadata, status } from './metadata.ts';
 import type { ObjectMeta } from './object.ts';
 import { exactlyOne } from './one-of.ts';
@@ -56,7 +56,7 @@ const carrier = exactlyOne(
 );
 
 /** What the policy says: how keys travel, where they are honoured, and who may fork what. */
-export const routingPolicySpec = z.strictObject({
+const routingPolicySpec = z.strictObject({
 	carriers: list(carrier, 8)
 		.min(1, 'expected at least one carrier')
 		.refine((carriers) => new Set(carriers.map((one) => JSON.stringify(one))).size === carriers.length, {
@@ -65,8 +65,10 @@ export const routingPolicySpec = z.strictObject({
 		.meta({ description: 'How a request shows its key, in order of preference.' })
 		.exactOptional(),
 	ingress: z
-		.union([z.enum(['all', 'none']), list(dnsSubdomain, 64)])
-		.meta({ description: 'Where keys from outside are honoured: all, none, or a list of gateway names.' })
+		.union([z.enum(['all', 'none']), list(gatewayName, 64)])
+		.meta({
+			description: 'Where keys from outside are honoured: all, none, or a list of gateways: names, or namespace/name.',
+		})
 		.exactOptional(),
 	allow: list(
 		z.strictObject({

@@ -77,7 +77,7 @@ const fork = z.strictObject({
 });
 
 /** What a sandbox says: a key and its forks. */
-export const sandboxSpec = z.strictObject({
+const sandboxSpec = z.strictObject({
 	key: key.meta({ description: 'The routing key; by default the name of the object.' }).exactOptional(),
 	source: source.exactOptional(),
 	expiry: expiry.exactOptional(),

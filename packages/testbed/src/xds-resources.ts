@@ -28,12 +28,12 @@ export const typeUrls = {
 } as const;
 
 /** The first of `fields` that the resource has: one field in its two spellings. */
-export function field(resource: XdsResource, ...fields: string[]): unknown {
+function field(resource: XdsResource, ...fields: string[]): unknown {
 	return fields.map((name) => resource[name]).find((value) => value !== undefined);
 }
 
 /** The resource's name; throws where it has none. */
-export function nameOf(resource: XdsResource): string {
+function nameOf(resource: XdsResource): string {
 	const name = field(resource, 'name', 'cluster_name', 'clusterName');
 	if (typeof name !== 'string' || name === '') throw new Error(`resource without a name: ${JSON.stringify(resource)}`);
 	return name;

@@ -85,7 +85,7 @@ export function oneOf(message: Message, names: readonly string[]): string | unde
 }
 
 /** Takes a value as a message; throws UndefinedConfiguration where it is none. */
-export function asMessage(value: unknown, name: string): Message {
+function asMessage(value: unknown, name: string): Message {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		throw new UndefinedConfiguration(`the field ${name} is not a message`);
 	}

@@ -30,7 +30,7 @@ export function compilePathRewrite(action: Message): PathRewrite {
 }
 
 /** Compiles a `RegexMatchAndSubstitute`: every match of the pattern in the value is replaced. */
-export function compileSubstitution(rewrite: Message): (value: string) => string {
+function compileSubstitution(rewrite: Message): (value: string) => string {
 	const { replaceAll } = compilePattern(messageField(rewrite, 'pattern') ?? {});
 	const substitution = textField(rewrite, 'substitution') ?? '';
 	return (value) => replaceAll(value, substitution);

@@ -20,7 +20,7 @@ export function whyNot(match: HttpMatch, request: RequestView): string | undefin
 }
 
 /** Says whether a comparison is one of presence alone: `{}`, `null`, or the regex `*`, which is no pattern. */
-export function isPresence(comparison: StringMatch | null): boolean {
+function isPresence(comparison: StringMatch | null): boolean {
 	return comparison === null || Object.keys(comparison).length === 0 || comparison.regex === '*';
 }
 
@@ -28,7 +28,7 @@ export function isPresence(comparison: StringMatch | null): boolean {
  * Says whether a comparison accepts a value. A regex must cover it whole; a prefix is one of the text, not of path
  * segments.
  */
-export function acceptsValue(comparison: StringMatch | null, value: string): boolean {
+function acceptsValue(comparison: StringMatch | null, value: string): boolean {
 	if (comparison === null || isPresence(comparison)) return true;
 	if (comparison.exact !== undefined) return value === comparison.exact;
 	if (comparison.prefix !== undefined) return value.startsWith(comparison.prefix);

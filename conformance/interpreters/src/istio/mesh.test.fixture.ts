@@ -77,7 +77,7 @@ export function where(objects: readonly NativeObject[], asked: Asked = {}): stri
 }
 
 /** An outcome in words: `cart`, `cart:9090` for another port than 8080, `cart@v1` for a subset, `10.0.0.7:9000`. */
-export function words(end: Outcome): string {
+function words(end: Outcome): string {
 	if (end.kind === 'address') return `${end.address}:${end.port}`;
 	if (end.kind !== 'service') return end.kind;
 	const { namespace, service: name, port } = end.port;

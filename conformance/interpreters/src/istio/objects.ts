@@ -37,14 +37,14 @@ export interface RouteTarget {
 }
 
 /** Header changes of one direction (`Headers.HeaderOperations`). */
-export interface HeaderOperations {
+interface HeaderOperations {
 	readonly set?: Readonly<Record<string, string>>;
 	readonly add?: Readonly<Record<string, string>>;
 	readonly remove?: readonly string[];
 }
 
 /** Header changes of a rule or of one destination (`Headers`). */
-export interface HeaderChanges {
+interface HeaderChanges {
 	readonly request?: HeaderOperations;
 	readonly response?: HeaderOperations;
 }

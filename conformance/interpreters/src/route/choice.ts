@@ -78,7 +78,7 @@ export function compareText(a: string, b: string): number {
 }
 
 /** Greater ranks are positive. */
-export function compareRanks(a: readonly number[], b: readonly number[]): number {
+function compareRanks(a: readonly number[], b: readonly number[]): number {
 	for (let i = 0; i < a.length; i++) {
 		const difference = a[i]! - (b[i] ?? 0);
 		if (difference !== 0) return difference;

@@ -70,7 +70,7 @@ export interface HeaderFilter {
 }
 
 /** How a redirect or a rewrite changes the path. */
-export interface PathModifier {
+interface PathModifier {
 	readonly type?: string;
 	readonly replaceFullPath?: string;
 	readonly replacePrefixMatch?: string;

@@ -18,7 +18,7 @@ export interface NeutralMatch {
 }
 
 /** Where a neutral rule leads: shares of service ports, or a redirect. */
-export type NeutralAction =
+type NeutralAction =
 	| {
 			readonly kind: 'forward';
 			readonly shares: readonly { readonly to: ServicePort; readonly weight: number }[];

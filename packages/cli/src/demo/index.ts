@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-export { type DemoOptions, type DemoStream, runDemo } from './run-demo.ts';
+export { runDemo } from './run-demo.ts';

@@ -12,7 +12,7 @@ import { ShopStates } from './shop-state.ts';
 import { Words } from './words.ts';
 
 /** Where the demo writes to. */
-export interface DemoStream {
+interface DemoStream {
 	readonly isTTY?: boolean | undefined;
 	write(text: string): unknown;
 }

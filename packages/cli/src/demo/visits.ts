@@ -9,9 +9,6 @@ const payments21 = fork('payments', '{service: payments-pr-21}');
 const checkout22 = fork('checkout', '{service: checkout-pr-22}');
 const payments22 = fork('payments', '{service: payments-pr-22}');
 
-/** The keys that come and go. */
-export const visitors = ['pr-21', 'pr-22'] as const;
-
 // pr-21 gets a second fork and loses its first one, pr-22 moves from one service to another: each part of it must hold
 // for itself while it goes live.
 const round: readonly Visit[] = [

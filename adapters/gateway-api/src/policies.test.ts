@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KubernetesObject, Plan } from '@branchline/plan';
+import test from 'ava';
+import { gatewayApi } from './adapter.ts';
+
+const target = { kind: 'service', port: { namespace: 'shop', service: 'fork', port: 80 } } as const;
+
+const plan: Plan = {
+	carriers: [{ kind: 'header', name: 'x-key' }],
+	ingress: 'all',
+	services: [
+		{
+			of: { namespace: 'shop', service: 'cart', port: 80 },
+			substitutions: [
+				{ key: 'k', to: target, when: [], onUnavailable: 'fail', ready: true, origin: { sandbox: 'shop/k' } },
+			],
+		},
+	],
+};
+
+function object(apiVersion: string, kind: string, name: string, spec: unknown): KubernetesObject {
+	return { apiVersion, kind, metadata: { name, namespace: 'shop' }, spec };
+}
+
+const route = object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'edge', {
+	parentRefs: [{ name: 'gw' }],
+	rules: [{ backendRefs: [{ name: 'cart', port: 80 }] }],
+});
+
+for (const [name, spec] of [
+	['one route', { targetRef: { kind: 'HTTPRoute', name: 'edge' } }],
+	['several routes', { targetRefs: [{ kind: 'HTTPRoute', name: 'edge' }] }],
+] as const) {
+	test(`a copy never escapes a policy that targets ${name} by name`, (t) => {
+		const policy = object('gateway.envoyproxy.io/v1alpha1', 'SecurityPolicy', 'login', spec);
+		const input = { plan, cluster: { services: [], endpointSlices: [] }, implementation: 'envoy-gateway' };
+		const free = gatewayApi.render({ ...input, native: [route] });
+		t.is(free.artifacts.length, 1);
+		const bound = gatewayApi.render({ ...input, native: [route, policy] });
+		t.deepEqual(bound.artifacts, []);
+		t.deepEqual(
+			bound.diagnostics.map(({ code, key }) => [code, key]),
+			[['adapter/cannot-copy', 'k']],
+		);
+	});
+}
