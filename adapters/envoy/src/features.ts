@@ -11,6 +11,8 @@ export const envoyFeatures: Features = {
 	'target.address': true,
 	'target.respond': true,
 	'target.respond-headers': true,
+	'target.respond-share':
+		'a weighted cluster forwards; shares by runtime_fraction would be drawn anew, whatever header or runtime key the split is drawn by',
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,

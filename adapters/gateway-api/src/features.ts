@@ -10,6 +10,7 @@ const standard: Features = {
 	'target.address': true,
 	'target.respond': 'the Gateway API has no filter that answers by itself',
 	'target.respond-headers': 'the Gateway API has no filter that answers by itself',
+	'target.respond-share': 'a filter is of the whole rule, and backendRefs cannot answer',
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,

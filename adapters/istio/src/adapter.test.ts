@@ -128,20 +128,39 @@ test('keys are honoured at the gateways that the policy names, and always betwee
 	t.like(refused, { artifacts: [], diagnostics: [{ code: 'adapter/cannot-copy' }] });
 });
 
-test('a catch-all that a gateway would move behind rules of another VirtualService is refused', (t) => {
+test('where a gateway joins several VirtualServices, the oldest holds the copies of all, catch-alls last', (t) => {
 	const [old, young] = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'];
 	const at = { hosts: ['shop.example'], gateways: ['gw'] };
-	const all = (created: string) => virtualService('all', { ...at, http: [to('cart', 80)] }, created);
-	const part = (created: string, http: HttpRoute = { ...to('stock', 80), match: [{ uri: { prefix: '/s' } }] }) =>
-		virtualService('part', { ...at, http: [http] }, created);
+	const all = (created?: string) => virtualService('all', { ...at, http: [to('cart', 80)] }, created);
+	const stock: HttpRoute = { ...to('stock', 80), match: [{ uri: { prefix: '/s' } }] };
+	const part = (created?: string, spec: VirtualService['spec'] = at) =>
+		virtualService('part', { ...spec, http: [stock] }, created);
+	const patched = ({ artifacts }: Rendering) =>
+		artifacts.flatMap((made) => (made.kind === 'patch' ? [made.target.name] : []));
+	const keyed = ({ artifacts }: Rendering) =>
+		artifacts.flatMap((made) =>
+			made.kind === 'patch'
+				? ((made.after as VirtualService).spec?.http ?? []).filter(({ name }) => name === 'branchline/k')
+				: [],
+		);
+	for (const [first, second] of [
+		[old, young],
+		[young, old],
+	]) {
+		const rendering = render(planOf([80]), all(first), part(second));
+		t.deepEqual(patched(rendering), [first === old ? 'all' : 'part']);
+		t.deepEqual(
+			keyed(rendering).map(({ match }) => match?.[0]?.uri?.prefix),
+			['/s', undefined],
+		);
+	}
 	const codes = ({ diagnostics }: Rendering) => diagnostics.map(({ code }) => code);
-	const patched = ({ artifacts }: Rendering) => artifacts.some(({ kind }) => kind === 'patch');
-	const moved = render(planOf([80]), all(old), part(young));
-	t.deepEqual([codes(moved), patched(moved)], [['adapter/cannot-copy'], false]);
-	t.true(patched(render(planOf([80]), all(young), part(old))), 'it stands behind them in any case');
-	t.false(patched(render(planOf([80]), all(young), part(old, to('stock', 80)))), 'two catch-alls');
-	const elsewhere = { ...part(young), spec: { ...part(young).spec, hosts: ['other.example'] } };
-	t.true(patched(render(planOf([80]), all(old), elsewhere)));
+	const unknown = render(planOf([80]), all(), part(young));
+	t.deepEqual([codes(unknown), patched(unknown)], [['adapter/cannot-copy'], []]);
+	const others = { ...at, hosts: ['shop.example', 'other.example'] };
+	const differing = render(planOf([80]), all(old), part(young, others));
+	t.deepEqual([codes(differing), patched(differing)], [['adapter/cannot-copy'], []]);
+	t.deepEqual(patched(render(planOf([80]), all(old), part(young, { ...at, hosts: ['other.example'] }))), ['all']);
 });
 
 test('a rule that delegates is refused where copies would need it, and left alone behind them', (t) => {

@@ -18,9 +18,9 @@ import {
 	Unsupported,
 	withShapes,
 } from '@branchline/adapter';
-import type { Cluster, Diagnostic, Plan } from '@branchline/plan';
+import type { Cluster, Diagnostic, Ingress, Plan } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
-import { catchAllMoved, droppedOnMesh } from './concatenation.ts';
+import { asConcatenated, concatenated, droppedOnMesh } from './concatenation.ts';
 import { type IstioRule, istioDialect } from './dialect.ts';
 import { istioFeatures } from './features.ts';
 import { borrowedName, inject, patchOf, strip } from './inject.ts';
@@ -29,7 +29,7 @@ import { reach } from './reach.ts';
 import { honouredRules } from './set.ts';
 import { shapeOf } from './shape.ts';
 import { splitByListener } from './split.ts';
-import { gatewaysOf, isVirtualService, namespaceOf, type VirtualService } from './virtual-service.ts';
+import { gatewaysOf, type HttpRoute, isVirtualService, namespaceOf, type VirtualService } from './virtual-service.ts';
 
 const options = {
 	domain: { description: 'DNS domain of the cluster', default: 'cluster.local' },
@@ -115,7 +115,8 @@ function injected(
 	const user = strip(service);
 	const namespace = namespaceOf(service);
 	const at = { apiVersion: service.apiVersion, kind: service.kind, namespace, name: service.metadata.name };
-	const rules = honouredRules(user, context.plan.ingress);
+	const members = concatenated(user, all);
+	const rules = rulesToCopy(user, members, context.plan.ingress);
 	if (rules instanceof Unsupported) {
 		diagnostics.push(finding('adapter/cannot-copy', `${describe(service)}: ${rules.reason}`, { object: at }));
 		return user;
@@ -133,7 +134,7 @@ function injected(
 		split,
 		context.substitutions,
 		context.plan.carriers,
-		remember(context.cache, `istio ${describe(service)}`, memoDepends(service, split, context), () =>
+		remember(context.cache, `istio ${describe(service)}`, memoDepends(service, split, members, context), () =>
 			listMemo<IstioRule>(),
 		),
 	);
@@ -141,10 +142,8 @@ function injected(
 		...refusalDiagnostics(describe(service), copies.refused, at),
 		...rewriteFindings(describe(service), { dialect, substitutions: context.substitutions }, split, at),
 	);
-	const moved = copies.rules.length > 0 ? catchAllMoved(user, all) : undefined;
-	if (moved) {
-		const message = `${describe(service)}: a gateway moves its catch-all behind the rules of ${describe(moved)}, with which it shares a host`;
-		diagnostics.push(finding('adapter/cannot-copy', message, { object: at }));
+	if (copies.rules.length > 0 && members instanceof Unsupported) {
+		diagnostics.push(finding('adapter/cannot-copy', `${describe(service)}: ${members.reason}`, { object: at }));
 		return user;
 	}
 	if (copies.rules.length === 0) return user;
@@ -152,11 +151,34 @@ function injected(
 	return remember(context.cache, `istio result ${describe(service)}`, depends, () => inject(user, copies.rules));
 }
 
+/**
+ * The rules whose copies go into one VirtualService. Where a gateway concatenates several, the oldest holds the copies of
+ * all of them for that gateway, in the order in which it reads them, and the others hold none for it.
+ */
+function rulesToCopy(
+	service: VirtualService,
+	members: readonly VirtualService[] | Unsupported | undefined,
+	ingress: Ingress,
+): readonly HttpRoute[] | Unsupported {
+	if (members === undefined || members instanceof Unsupported) return honouredRules(service, ingress);
+	const onMesh = honouredRules(service, ingress, (gateway) => gateway === 'mesh');
+	if (onMesh instanceof Unsupported || members[0] !== service) return onMesh;
+	const lists: (readonly HttpRoute[])[] = [];
+	for (const member of members) {
+		const rules = honouredRules(strip(member), ingress, (gateway) => gateway !== 'mesh');
+		if (rules instanceof Unsupported) return rules;
+		lists.push(rules);
+	}
+	return [...onMesh, ...asConcatenated(lists)];
+}
+
 function memoDepends(
 	service: VirtualService,
 	split: readonly IstioRule[],
+	members: readonly VirtualService[] | Unsupported | undefined,
 	{ cluster, plan, domain }: IstioContext,
 ): readonly unknown[] {
 	const shape = JSON.stringify([plan.carriers, plan.ingress, domain, split.map(({ listener }) => listener ?? null)]);
-	return [isOurs(service) ? undefined : service, cluster, shape];
+	const others = Array.isArray(members) ? members : [];
+	return [isOurs(service) ? undefined : service, cluster, shape, ...others];
 }

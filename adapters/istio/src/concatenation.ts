@@ -1,26 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding } from '@branchline/adapter';
-import type { Diagnostic } from '@branchline/plan';
+import { describe, finding, Unsupported } from '@branchline/adapter';
+import { compareText, type Diagnostic } from '@branchline/plan';
 import { gatewaysOf, type HttpMatch, type HttpRoute, namespaceOf, type VirtualService } from './virtual-service.ts';
 
 /**
- * Another VirtualService that shares a host on a gateway in such a way that a copy of this one's catch-all would stand
- * before rules that its original stands behind: any, unless it is older and has no catch-all of its own.
+ * The VirtualServices whose rules a gateway concatenates with this one's for a host, this one among them, oldest first
+ * (istio pilot/pkg/networking/core/gateway.go; pilot/pkg/model/config.go, sortConfigByCreationTime).
  *
- * A gateway concatenates the VirtualServices of one host, oldest first, and moves pure catch-alls last, in that order
- * (istio pilot/pkg/networking/core/gateway.go and route.go, SortVHostRoutes).
+ * Undefined where no copy can go astray: no other shares a host on a gateway, or none of them has a catch-all, which alone
+ * is moved (route.go, SortVHostRoutes). Unsupported where they are no one list: other hosts or gateways, or unknown ages.
  */
-export function catchAllMoved(service: VirtualService, all: readonly VirtualService[]): VirtualService | undefined {
-	if (!(service.spec?.http ?? []).some(isCatchAll)) return undefined;
-	const gateways = gatewaysOf(service).filter((gateway) => gateway !== 'mesh');
-	const hosts = service.spec?.hosts ?? [];
-	return all.find(
-		(other) =>
-			other.metadata !== service.metadata &&
-			gatewaysOf(other).some((gateway) => gateways.includes(gateway)) &&
-			(other.spec?.hosts ?? []).some((host) => hosts.includes(host)) &&
-			!(isOlder(other, service) && !(other.spec?.http ?? []).some(isCatchAll)),
+export function concatenated(
+	service: VirtualService,
+	all: readonly VirtualService[],
+): readonly VirtualService[] | Unsupported | undefined {
+	const others = all.filter((other) => other.metadata !== service.metadata && sharesHost(service, other));
+	const members = [...others, service];
+	if (others.length === 0 || !members.some((member) => (member.spec?.http ?? []).some(isCatchAll))) return undefined;
+	const stranger = others.find((other) => placeOf(other) !== placeOf(service));
+	if (stranger)
+		return new Unsupported(
+			`it shares a host on a gateway with ${describe(stranger)}, but not its namespace, hosts and gateways`,
+		);
+	if (members.some(({ metadata }) => metadata.creationTimestamp === undefined))
+		return new Unsupported('a gateway orders VirtualServices of one host by creationTimestamp, and not all are known');
+	if (members.some((member) => (member.spec?.http ?? []).some(isPartialCatchAll)))
+		return new Unsupported(
+			'a gateway moves the catch-all of a VirtualService that shares its host, and that one is for one port',
+		);
+	return members.sort(byAge);
+}
+
+function sharesHost(a: VirtualService, b: VirtualService): boolean {
+	const gateways = outerGateways(a);
+	const hosts = a.spec?.hosts ?? [];
+	return (
+		outerGateways(b).some((gateway) => gateways.includes(gateway)) &&
+		(b.spec?.hosts ?? []).some((host) => hosts.includes(host))
 	);
+}
+
+function outerGateways(service: VirtualService): readonly string[] {
+	return gatewaysOf(service).filter((gateway) => gateway !== 'mesh');
+}
+
+function placeOf(service: VirtualService): string {
+	return JSON.stringify([
+		namespaceOf(service),
+		[...(service.spec?.hosts ?? [])].sort(),
+		[...outerGateways(service)].sort(),
+	]);
+}
+
+function byAge(a: VirtualService, b: VirtualService): number {
+	const [left, right] = [
+		Date.parse(a.metadata.creationTimestamp ?? ''),
+		Date.parse(b.metadata.creationTimestamp ?? ''),
+	];
+	return left - right || compareText(a.metadata.name, b.metadata.name);
+}
+
+/** Rules in the order in which a gateway reads them: those of each list up to its catch-all, then the catch-alls. */
+export function asConcatenated(lists: readonly (readonly HttpRoute[])[]): readonly HttpRoute[] {
+	const parts = lists.map(beforeAndAtCatchAll);
+	return [...parts.flatMap(({ before }) => before), ...parts.flatMap(({ at }) => at)];
+}
+
+/** A list ends at its first catch-all (route.go, BuildHTTPRoutesForVirtualService). */
+function beforeAndAtCatchAll(rules: readonly HttpRoute[]): {
+	readonly before: readonly HttpRoute[];
+	readonly at: readonly HttpRoute[];
+} {
+	const before: HttpRoute[] = [];
+	for (const rule of rules) {
+		const matches = rule.match?.length ? rule.match : [{}];
+		const index = matches.findIndex(matchesEverything);
+		const kept = index < 0 ? matches : matches.slice(0, index);
+		if (kept.length > 0) before.push({ ...rule, match: kept });
+		if (index >= 0) return { before, at: [{ ...rule, match: [matches[index]!] }] };
+	}
+	return { before, at: [] };
 }
 
 /**
@@ -55,6 +114,10 @@ function isOlder(a: VirtualService, b: VirtualService): boolean {
 
 function isCatchAll(rule: HttpRoute): boolean {
 	return !rule.match?.length || rule.match.some(matchesEverything);
+}
+
+function isPartialCatchAll(rule: HttpRoute): boolean {
+	return (rule.match ?? []).some((match) => match.port !== undefined && matchesEverything(match));
 }
 
 function matchesEverything({ uri, gateways: _, port: __, name: ___, ...conditions }: HttpMatch): boolean {

@@ -11,6 +11,8 @@ export const istioFeatures: Features = {
 	'target.address': true,
 	'target.respond': true,
 	'target.respond-headers': true,
+	'target.respond-share':
+		'a rule answers by itself or forwards, never both (virtual_service.proto, HTTPDirectResponse)',
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,

@@ -5,13 +5,17 @@ import { gatewaysOf, type HttpMatch, type HttpRoute, type VirtualService } from 
 
 /**
  * The rules of a VirtualService as far as keys are honoured where they apply: all of them, or limited to the gateways
- * that the policy allows (`mesh` always is). Empty where none is.
+ * that the policy allows (`mesh` always is) and that are `among` those asked for. Empty where none is.
  */
-export function honouredRules(service: VirtualService, ingress: Ingress): readonly HttpRoute[] | Unsupported {
+export function honouredRules(
+	service: VirtualService,
+	ingress: Ingress,
+	among: (gateway: string) => boolean = everywhere,
+): readonly HttpRoute[] | Unsupported {
 	const rules = service.spec?.http ?? [];
 	const bound = gatewaysOf(service);
-	const allowed = bound.filter((gateway) => allows(ingress, gateway));
-	if (allowed.length === bound.length) return rules;
+	const allowed = bound.filter((gateway) => among(gateway) && allows(ingress, gateway));
+	if (allowed.length === bound.length && among === everywhere) return rules;
 	if (allowed.length === 0) return [];
 	const limited: HttpRoute[] = [];
 	for (const rule of rules) {
@@ -23,6 +27,8 @@ export function honouredRules(service: VirtualService, ingress: Ingress): readon
 	}
 	return limited;
 }
+
+const everywhere = () => true;
 
 function allows(ingress: Ingress, gateway: string): boolean {
 	if (gateway === 'mesh' || ingress === 'all') return true;

@@ -14,6 +14,7 @@ export const linkerdFeatures: Features = {
 	'target.address': true,
 	'target.respond': noResponse,
 	'target.respond-headers': noResponse,
+	'target.respond-share': noResponse,
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,

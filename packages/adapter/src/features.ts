@@ -12,6 +12,7 @@ export const features = {
 	'target.address': 'a fork that sends requests to an IP address',
 	'target.respond': 'a fork that answers by itself',
 	'target.respond-headers': 'a canned response with headers other than content-type',
+	'target.respond-share': 'a canned response for one share of a split, where a rule weighs several destinations',
 	'when.path': 'a fork narrowed by path',
 	'when.method': 'a fork narrowed by method',
 	'when.headers': 'a fork narrowed by headers',
