@@ -109,9 +109,9 @@ const clustersOf = memoized((table: XdsResource): readonly string[] => [
 ]);
 
 /** The names of the service ports that forks of one service port lead to. */
-const targetNames = memoized(({ substitutions }: ServicePlan): readonly string[] =>
-	substitutions.flatMap(({ to }) => (to.kind === 'service' ? [servicePortName(to.port)] : [])),
-);
+const targetNames = memoized(({ substitutions }: ServicePlan): readonly string[] => [
+	...new Set(substitutions.flatMap(({ to }) => (to.kind === 'service' ? [servicePortName(to.port)] : []))),
+]);
 
 /**
  * A table for each service port that is routed by request. A service that is only ever a fork's target has none: its

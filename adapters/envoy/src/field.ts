@@ -3,18 +3,21 @@
 /** A message in proto3 JSON, whose fields may be spelled in snake_case or in lowerCamelCase: parsers accept both. */
 export type Message = Readonly<Record<string, unknown>>;
 
-function camel(name: string): string {
-	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
+const known = new Map<string, readonly string[]>();
 
 /** The names under which a message may have a field. */
 export function spellings(name: string): readonly string[] {
-	return [name, camel(name)];
+	const before = known.get(name);
+	if (before) return before;
+	// The names are those of the API's fields, so the map stays small.
+	const both = [name, name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+	known.set(name, both);
+	return both;
 }
 
 /** The spelling under which a message has a field, if it has it. */
 function spelling(message: Message, name: string): string | undefined {
-	return spellings(name).find((known) => Object.hasOwn(message, known));
+	return spellings(name).find((spelled) => Object.hasOwn(message, spelled));
 }
 
 /** A field of a message by its snake_case name, however the message spells it. */
