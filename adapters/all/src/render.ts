@@ -7,8 +7,15 @@ import {
 	type Parent,
 	type RenderInput,
 	type Rendering,
+	refTo,
 } from '@branchline/adapter';
-import { type Diagnostic, type NativeObject, type ServicePort, servicePortName } from '@branchline/plan';
+import {
+	type Diagnostic,
+	type KubernetesObject,
+	type NativeObject,
+	type ServicePort,
+	servicePortName,
+} from '@branchline/plan';
 import { adapters } from './registry.ts';
 
 /** One rendering per chosen adapter, in the order they were chosen, and the findings about all of them together. */
@@ -83,12 +90,5 @@ function missedPort(
 function uncoveredFinding(object: NativeObject, port: ServicePort): Diagnostic {
 	const message = `${describe(object)}: it sends requests to ${servicePortName(port)}, which is forked, but no chosen adapter writes for it`;
 	if ('@type' in object) return finding('adapter/uncovered-route', message);
-	const { apiVersion, kind, metadata } = object as {
-		apiVersion: string;
-		kind: string;
-		metadata: { name: string; namespace?: string };
-	};
-	return finding('adapter/uncovered-route', message, {
-		object: { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name },
-	});
+	return finding('adapter/uncovered-route', message, { object: refTo(object as KubernetesObject) });
 }

@@ -10,6 +10,7 @@ import {
 	listMemo,
 	type RenderInput,
 	type Rendering,
+	refTo,
 	refusalDiagnostics,
 	remember,
 	rewriteFindings,
@@ -87,12 +88,7 @@ function patchArtifact(
 	context: IstioContext,
 	diagnostics: Diagnostic[],
 ): readonly Artifact[] {
-	const target = {
-		apiVersion: before.apiVersion,
-		kind: before.kind,
-		namespace: namespaceOf(before),
-		name: before.metadata.name,
-	};
+	const target = refTo(before);
 	const borrowed = borrowedName(before);
 	if (borrowed !== undefined) {
 		const message = `${describe(before)}: its rule ${borrowed} has a name that is kept for rules of ours, and is not ours`;
@@ -114,7 +110,7 @@ function injected(
 ): VirtualService {
 	const user = strip(service);
 	const namespace = namespaceOf(service);
-	const at = { apiVersion: service.apiVersion, kind: service.kind, namespace, name: service.metadata.name };
+	const at = refTo(service);
 	const members = concatenated(user, all);
 	const rules = rulesToCopy(user, members, context.plan.ingress);
 	if (rules instanceof Unsupported) {

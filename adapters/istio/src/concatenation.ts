@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding, Unsupported } from '@branchline/adapter';
+import { describe, finding, refTo, Unsupported } from '@branchline/adapter';
 import { compareText, type Diagnostic } from '@branchline/plan';
 import { gatewaysOf, type HttpMatch, type HttpRoute, namespaceOf, type VirtualService } from './virtual-service.ts';
 
@@ -99,12 +99,7 @@ export function droppedOnMesh(service: VirtualService, all: readonly VirtualServ
 	);
 	if (!other) return [];
 	const message = `${describe(service)}: sidecars take one VirtualService per host, the oldest, and ${describe(other)} names the same host`;
-	const { apiVersion, kind, metadata } = service;
-	return [
-		finding('adapter/native-ignored', message, {
-			object: { apiVersion, kind, namespace: namespaceOf(service), name: metadata.name },
-		}),
-	];
+	return [finding('adapter/native-ignored', message, { object: refTo(service) })];
 }
 
 function isOlder(a: VirtualService, b: VirtualService): boolean {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Unsupported } from '@branchline/adapter';
 import type { Ingress } from '@branchline/plan';
-import { gatewaysOf, type HttpMatch, type HttpRoute, type VirtualService } from './virtual-service.ts';
+import {
+	gatewaysOf,
+	type HttpMatch,
+	type HttpRoute,
+	namespaceOf,
+	qualified,
+	type VirtualService,
+} from './virtual-service.ts';
 
 /**
  * The rules of a VirtualService as far as keys are honoured where they apply: all of them, or limited to the gateways
@@ -42,8 +49,8 @@ function limitTo(
 	allowed: readonly string[],
 	service: VirtualService,
 ): HttpMatch | undefined | Unsupported {
-	const namespace = service.metadata.namespace ?? 'default';
-	const own = match.gateways?.map((name) => (name === 'mesh' || name.includes('/') ? name : `${namespace}/${name}`));
+	const namespace = namespaceOf(service);
+	const own = match.gateways?.map((name) => qualified(name, namespace));
 	const gateways = own ? own.filter((gateway) => allowed.includes(gateway)) : allowed;
 	if (gateways.length === 0) return undefined;
 	if (!own && (match.sourceLabels || match.sourceNamespace))

@@ -2,7 +2,7 @@
 import type { ServicePort } from '@branchline/plan';
 import { destinationsOf, type IstioRule } from './dialect.ts';
 import { type HostContext, type Listener, portsOf, serviceOf } from './host.ts';
-import type { HttpMatch, HttpRoute } from './virtual-service.ts';
+import { type HttpMatch, type HttpRoute, qualified } from './virtual-service.ts';
 
 /**
  * Splits rules so that a destination without a port means one port in each part: the rule at the gateways, the rule for
@@ -59,7 +59,7 @@ function limitedMatch(
 	if (!gateways) return [numbered];
 	// A match on the caller's own labels is one on sidecars; with gateways in the match Istio would no longer look at them.
 	if (match.sourceLabels || match.sourceNamespace) return [];
-	const named = match.gateways?.map((name) => (name.includes('/') || name === 'mesh' ? name : `${namespace}/${name}`));
+	const named = match.gateways?.map((name) => qualified(name, namespace));
 	const both = named ? gateways.filter((gateway) => named.includes(gateway)) : gateways;
 	return both.length === 0 ? [] : [{ ...numbered, gateways: both }];
 }

@@ -69,6 +69,7 @@ export function gatewaysOf(service: VirtualService): readonly string[] {
 	return (service.spec?.gateways ?? ['mesh']).map((gateway) => qualified(gateway, namespaceOf(service)));
 }
 
-function qualified(gateway: string, namespace: string): string {
+/** The full name of a gateway that a VirtualService of a namespace names; `mesh`, the sidecars, is of none. */
+export function qualified(gateway: string, namespace: string): string {
 	return gateway === 'mesh' || gateway.includes('/') ? gateway : `${namespace}/${gateway}`;
 }

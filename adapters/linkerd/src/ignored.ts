@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding } from '@branchline/adapter';
+import { describe, finding, refTo } from '@branchline/adapter';
 import { isRoute, type Route } from '@branchline/httproute';
 import {
 	type Diagnostic,
@@ -38,9 +38,7 @@ function matchesWithoutMethod(rule: { readonly matches?: readonly { readonly met
 }
 
 function undefinedBy(route: Route, why: string): Diagnostic {
-	const { apiVersion, kind, metadata } = route;
-	const object = { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
-	return finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object });
+	return finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route) });
 }
 
 /**
@@ -76,12 +74,10 @@ export function hiddenByGrpc(routes: readonly Route[], of: ServicePort): readonl
 	return attached
 		.filter(({ kind }) => kind === 'HTTPRoute')
 		.map((route) => {
-			const { apiVersion, kind, metadata } = route;
-			const object = { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
 			return finding(
 				'adapter/native-ignored',
 				`${describe(route)}: Linkerd ignores it on ${servicePortName(of)}, where ${describe(grpc)} is`,
-				{ object },
+				{ object: refTo(route) },
 			);
 		});
 }

@@ -43,27 +43,24 @@ export function portSets(routes: readonly Route[], of: ServicePort): PortSets {
 	const { producer, consumers } = routesOfPort(routes, of);
 	if (producer.length === 0 && consumers.size === 0)
 		return { of, sets: [portSet(of, [], of.namespace, [])], bare: true, diagnostics: [] };
-	const lists = hostnameLists([...producer, ...[...consumers.values()].flat()]);
+	const foreign = [...consumers.values()].flat();
+	const all = [...producer, ...foreign];
+	const lists = hostnameLists(all);
 	const shared = sharedHostname(lists);
-	if (shared !== undefined)
-		return refused(of, [...producer, ...[...consumers.values()].flat()], `several lists of hostnames name ${shared}`);
-	const all = [...producer, ...[...consumers.values()].flat()];
+	if (shared !== undefined) return refused(of, all, `several lists of hostnames name ${shared}`);
 	if (new Set(all.map((route) => JSON.stringify(behaviourOf(route)))).size > 1)
 		return refused(of, all, 'their retry and timeout annotations differ, and one object holds the copies of them all');
 	if (producer.length === 0)
-		return refused(
-			of,
-			[...consumers.values()].flat(),
-			'there are consumer routes and no route in the Service’s own namespace',
-		);
+		return refused(of, foreign, 'there are consumer routes and no route in the Service’s own namespace');
 	const sets = lists.flatMap((hostnames) => {
 		const own = producer.filter((route) => sameList(route, hostnames));
 		const set = portSet(of, own, of.namespace, hostnames);
-		const consumed = [...consumers.entries()].flatMap(([namespace, all]) =>
+		const consumed = [...consumers.entries()].flatMap(([namespace, routes]) =>
 			consumerSet(
+				of,
 				set,
 				own,
-				all.filter((route) => sameList(route, hostnames)),
+				routes.filter((route) => sameList(route, hostnames)),
 				namespace,
 			),
 		);
@@ -73,17 +70,15 @@ export function portSets(routes: readonly Route[], of: ServicePort): PortSets {
 }
 
 function consumerSet(
+	of: ServicePort,
 	set: RouteSet,
 	producer: readonly Route[],
 	consumer: readonly Route[],
 	namespace: string,
 ): readonly RouteSet[] {
 	if (consumer.length === 0) return [];
-	const { name, parentRefs, hostnames } = set;
-	const [parent] = parentRefs;
-	const of = { namespace: parent!.namespace!, service: String(name[0]), port: parent!.port! };
 	const empty: RouteSet = { ...set, rules: [] };
-	const merged = portSet(of, [...producer, ...consumer], namespace, hostnames);
+	const merged = portSet(of, [...producer, ...consumer], namespace, set.hostnames);
 	return [{ ...merged, consumer: { namespace, producer: producer.length > 0 ? set : empty } }];
 }
 

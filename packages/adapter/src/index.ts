@@ -41,6 +41,7 @@ export {
 	managedByLabel,
 	objectName,
 	ourMetadata,
+	refTo,
 	rulePrefix,
 } from './names.ts';
 export { byRank, copyRanked, type RankedRule } from './ranked.ts';

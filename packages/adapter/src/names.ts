@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject, NativeObject, ObjectMeta, Origin } from '@branchline/plan';
+import type { KubernetesObject, NativeObject, ObjectMeta, ObjectRef, Origin } from '@branchline/plan';
 
 /** The label that everything of ours carries; removal and `strip` look for nothing else. */
 export const managedByLabel = 'app.kubernetes.io/managed-by';
@@ -69,6 +69,11 @@ export function hash(text: string): string {
 	let value = 0x811c9dc5;
 	for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
 	return (value >>> 0).toString(16).padStart(8, '0');
+}
+
+/** The identity of an object, as findings about it have it. */
+export function refTo({ apiVersion, kind, metadata }: KubernetesObject): ObjectRef {
+	return { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
 }
 
 /** How diagnostics and annotations name an object: `Kind namespace/name`, or an xDS resource by its name. */

@@ -109,7 +109,7 @@ function unsettledTie<Rule, Match>(
 			if (byRank(a.rank, b.rank) !== 0) break;
 			const [first, second] = [rules[a.source]!, rules[b.source]!];
 			if (first.object === second.object || (first.created && second.created)) continue;
-			if (!sameValue(a.entry.rule, b.entry.rule) && overlaps(dialect, a.entry, b.entry))
+			if (!sameValue(a.entry.rule, b.entry.rule) && overlaps(dialect, a.entry, b.entry.match))
 				return new Unsupported(
 					`${first.object} and ${second.object} have rules of equal rank, which only their creationTimestamps can order, and not both are known`,
 				);
@@ -118,12 +118,13 @@ function unsettledTie<Rule, Match>(
 	return undefined;
 }
 
-function overlaps<Rule, Match>(
+/** Whether some request may meet both; what cannot be said is taken for yes. */
+export function overlaps<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
 	a: Entry<Rule, Match>,
-	b: Entry<Rule, Match>,
+	match: Match,
 ): boolean {
-	const both = dialect.both(a, b.match);
+	const both = dialect.both(a, match);
 	return both instanceof Unsupported || both.length > 0;
 }
 

@@ -3,7 +3,7 @@ import type { Diagnostic, KubernetesObject, NativeObject, Path } from '@branchli
 import { memoized } from './cache.ts';
 import { finding } from './codes.ts';
 import type { Adapter } from './contract.ts';
-import { describe } from './names.ts';
+import { describe, refTo } from './names.ts';
 
 /**
  * The form of the fields of a native object that an adapter reads, as data. Fields are optional unless they stand in
@@ -91,8 +91,6 @@ function findings(object: NativeObject, found: readonly Misfit[]): readonly Diag
 	return found.map(({ path, expected, got }) => {
 		const message = `${describe(object)} ${path.join('.')}: expected ${expected}, got ${got}`;
 		if ('@type' in object) return finding('adapter/malformed-native', message, { path });
-		const { apiVersion, kind, metadata } = object as KubernetesObject;
-		const ref = { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
-		return finding('adapter/malformed-native', message, { path, object: ref });
+		return finding('adapter/malformed-native', message, { path, object: refTo(object as KubernetesObject) });
 	});
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sameValue } from '@branchline/plan';
 import { type Entry, type RankedDialect, Unsupported } from './dialect.ts';
-import { byRank } from './ranked.ts';
+import { byRank, overlaps } from './ranked.ts';
 
 /** How much one object of a mesh holds. */
 export interface ObjectLimits {
@@ -106,8 +106,7 @@ function tie<Rule, Match>(dialect: RankedDialect<Rule, Match>, a: Block<Rule, Ma
 	return a.matches.some((match, i) =>
 		b.matches.some((other, j) => {
 			if (byRank(a.ranks[i]!, b.ranks[j]!) !== 0) return false;
-			const both = dialect.both({ rule: a.rule, match }, other);
-			return both instanceof Unsupported || both.length > 0;
+			return overlaps(dialect, { rule: a.rule, match }, other);
 		}),
 	);
 }
