@@ -34,11 +34,22 @@ const table: Readonly<Record<string, Layer>> = {
 		],
 		everywhere: true,
 	},
-	'@branchline/testbed': { imports: [] },
-	'@branchline/cli': { imports: ['branchline', '@branchline/testbed'] },
+	'@branchline/echo': { imports: [] },
+	'@branchline/kube': { imports: ['@branchline/model', '@branchline/adapter', 'branchline'] },
+	'@branchline/controller': { imports: ['@branchline/model', '@branchline/adapter', 'branchline', '@branchline/kube'] },
+	'@branchline/testbed': { imports: ['@branchline/echo', '@branchline/kube'] },
+	'@branchline/cli': {
+		imports: [
+			'branchline',
+			'@branchline/testbed',
+			'@branchline/kube',
+			'@branchline/controller',
+			'@branchline/conformance',
+		],
+	},
 	'@branchline/conformance': { imports: anything },
 	'@branchline/test': { imports: anything },
-	'@branchline/bench': { imports: ['branchline', '@branchline/cli'] },
+	'@branchline/bench': { imports: anything },
 };
 
 /** What only one package may import: whoever else needs it asks that package. */

@@ -19,7 +19,7 @@ function golden(text: string, file: string, mesh: string): string {
 	return toYaml([...artifacts, { diagnostics: lines }]);
 }
 
-const cases = readdirSync(`${root}conformance/cases`).filter((name) => name.endsWith('.yaml'));
+const cases = readdirSync(`${root}conformance/goldens`).filter((name) => name.endsWith('.yaml'));
 
 test('goldens are not rewritten where nobody reads them', (t) => {
 	t.false(update && process.env.CI !== undefined);
@@ -30,7 +30,7 @@ for (const { name: mesh } of adapters) {
 
 	test(`${mesh}: what is written for each case is what was reviewed`, (t) => {
 		for (const name of cases) {
-			const actual = golden(readFileSync(`${root}conformance/cases/${name}`, 'utf8'), name, mesh);
+			const actual = golden(readFileSync(`${root}conformance/goldens/${name}`, 'utf8'), name, mesh);
 			if (update) {
 				mkdirSync(folder, { recursive: true });
 				writeFileSync(`${folder}/${name}`, actual);

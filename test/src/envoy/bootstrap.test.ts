@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Backends, startBackends } from '@branchline/conformance';
 import { call, type Endpoint } from '@branchline/testbed';
 import test from 'ava';
-import { type Backends, startBackends } from './backends.ts';
 import { group, run, sandbox, service } from './documents.ts';
 import { freePorts } from './program.ts';
 

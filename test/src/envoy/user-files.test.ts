@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { type Backends, startBackends } from '@branchline/conformance';
 import { call } from '@branchline/testbed';
 import test from 'ava';
-import { type Backends, startBackends } from './backends.ts';
 import { run, sandbox, service } from './documents.ts';
 import { freePorts } from './program.ts';
 
