@@ -54,6 +54,8 @@ export function envoyAdapter({ serviceOf, strategy = listStrategy }: EnvoyAdapte
 		implementations: [],
 		options: {},
 		parents: ['mesh', 'gateway'],
+		reads: [],
+		writes: [],
 		yieldsMesh: false,
 		features: () => envoyFeatures,
 		render: (input) => render(input, strategy, serviceOf),

@@ -32,6 +32,7 @@ import {
 	siblingsOf,
 } from '@branchline/httproute';
 import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
+import { reads, writes } from './cluster-kinds.ts';
 import { gatewayApiFeatures } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
@@ -49,6 +50,8 @@ export const gatewayApi: Adapter = withShapes(shapeOf, {
 	implementations: ['istio', 'envoy-gateway'],
 	options: {},
 	parents: ['mesh', 'gateway'],
+	reads,
+	writes,
 	yieldsMesh: true,
 	features: gatewayApiFeatures,
 	render,

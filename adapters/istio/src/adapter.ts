@@ -21,6 +21,7 @@ import {
 } from '@branchline/adapter';
 import type { Cluster, Diagnostic, Ingress, Plan } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
+import { reads, writes } from './cluster-kinds.ts';
 import { asConcatenated, concatenated, droppedOnMesh } from './concatenation.ts';
 import { type IstioRule, istioDialect } from './dialect.ts';
 import { istioFeatures } from './features.ts';
@@ -52,6 +53,8 @@ export const istio: Adapter = withShapes(shapeOf, {
 	implementations: [],
 	options,
 	parents: ['mesh', 'gateway'],
+	reads,
+	writes,
 	yieldsMesh: false,
 	features: () => istioFeatures,
 	render,

@@ -41,6 +41,7 @@ import {
 	sameServicePort,
 	servicePortName,
 } from '@branchline/plan';
+import { reads, writes } from './cluster-kinds.ts';
 import { linkerdFeatures } from './features.ts';
 import { hiddenByGrpc, legacyRoutes, overridingProfile, unreadable } from './ignored.ts';
 import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
@@ -56,6 +57,8 @@ export const linkerd: Adapter = withShapes(shapeOf, {
 	implementations: [],
 	options: {},
 	parents: ['mesh'],
+	reads,
+	writes,
 	yieldsMesh: false,
 	features: () => linkerdFeatures,
 	render,

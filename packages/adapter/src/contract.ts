@@ -67,6 +67,19 @@ export interface OptionSpec {
 	readonly values?: readonly string[];
 }
 
+/** A kind of objects that an adapter reads or writes in a cluster. */
+export interface ClusterKind {
+	/** The API group; that of the core is the empty string. */
+	readonly group: string;
+	readonly kind: string;
+	/** The name in paths and in access rules. */
+	readonly plural: string;
+	/** The versions that have one schema, the one to be preferred first. */
+	readonly versions: readonly string[];
+	/** Whether the objects are routes, at which {@link Adapter.reaches} looks. */
+	readonly isRoute?: true;
+}
+
 /** A mesh, as Branchline writes it: pure, deterministic, and silent about every other mesh. */
 export interface Adapter {
 	readonly name: string;
@@ -76,6 +89,10 @@ export interface Adapter {
 	readonly implementations: readonly string[];
 	readonly options: Readonly<Record<string, OptionSpec>>;
 	readonly parents: readonly Parent[];
+	/** The native kinds that the adapter looks at; Services and EndpointSlices are read for every adapter. */
+	readonly reads: readonly ClusterKind[];
+	/** The kinds of the objects that the adapter writes or patches, in the order to apply them. */
+	readonly writes: readonly ClusterKind[];
 	/** Whether the adapter yields calls between services to another chosen adapter that claims them. */
 	readonly yieldsMesh: boolean;
 	render(input: RenderInput): Rendering;

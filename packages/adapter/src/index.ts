@@ -5,6 +5,7 @@ export { type AdapterCode, adapterCodes, finding } from './codes.ts';
 export type {
 	Adapter,
 	Artifact,
+	ClusterKind,
 	Operation,
 	OptionSpec,
 	Parent,

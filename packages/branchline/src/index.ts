@@ -2,6 +2,7 @@
 export type {
 	Adapter,
 	Artifact,
+	ClusterKind,
 	Feature,
 	Features,
 	Operation,

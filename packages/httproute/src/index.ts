@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { addressesUsed } from './address.ts';
+export { addressKinds, routeKinds } from './cluster-kinds.ts';
 export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts';
 export { grpcMethodOf } from './grpc-method.ts';
 export { pathOf } from './path.ts';

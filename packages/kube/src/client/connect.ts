@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Credentials } from './credentials.ts';
+import { Kube } from './kube.ts';
+import { KubeError } from './kube-error.ts';
+import { Session } from './session.ts';
+
+/** Which cluster to connect to, and how. */
+export interface ConnectOptions {
+	/** A kubeconfig's path. Absent: those of `KUBECONFIG`, else `~/.kube/config`, else the one of the pod this runs in. */
+	readonly kubeconfig?: string;
+	/** A context of the kubeconfig; absent: its current one. */
+	readonly context?: string;
+	/** Default: `branchline/<version>`. */
+	readonly userAgent?: string;
+	/** How long one answer may take, watches excepted; default: 30 seconds. */
+	readonly timeoutMs?: number;
+}
+
+/** A client for the cluster that a kubeconfig names. Nothing is sent yet; {@link KubeError} where there is no such cluster. */
+export async function connect(options: ConnectOptions = {}): Promise<Kube> {
+	const { kubeconfig, context, userAgent = await ownUserAgent(), timeoutMs = 30_000 } = options;
+	// Loading the library takes 0.4 s, which only a program that connects should pay.
+	const { KubeConfig } = await import('@kubernetes/client-node');
+	const config = new KubeConfig();
+	load(config, kubeconfig);
+	if (context !== undefined) choose(config, context);
+	return new Kube(new Session(new Credentials(config), { userAgent, timeoutMs }));
+}
+
+function load(config: KubeConfig, path: string | undefined): void {
+	try {
+		if (path === undefined) config.loadFromDefault();
+		else config.loadFromFile(path);
+	} catch (error) {
+		// What the parser says of a file quotes it, and with it its tokens.
+		const code = (error as NodeJS.ErrnoException).code ?? 'it is not a kubeconfig';
+		throw kubeconfigError(`the kubeconfig${path === undefined ? '' : ` ${path}`} cannot be read: ${code}`);
+	}
+}
+
+function choose(config: KubeConfig, context: string): void {
+	if (config.getContextObject(context) === null) {
+		const known = config.getContexts().map(({ name }) => name);
+		throw kubeconfigError(`the kubeconfig has no context "${context}": it has ${known.join(', ') || 'none'}`);
+	}
+	config.setCurrentContext(context);
+}
+
+function kubeconfigError(message: string): KubeError {
+	return new KubeError({ status: 0, reason: 'Kubeconfig', message });
+}
+
+async function ownUserAgent(): Promise<string> {
+	try {
+		const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+			readonly version: string;
+		};
+		return `branchline/${version}`;
+	} catch {
+		// In a bundle there is no package.json beside the code.
+		return 'branchline';
+	}
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Agents } from './agents.ts';
+import { KubeError } from './kube-error.ts';
+
+/**
+ * Who a client is to the API server. Every request asks again, so that a token that was renewed in its file, or by an
+ * exec plugin, is the one that is sent; connections are kept as long as what they were opened with stays the same.
+ */
+export class Credentials {
+	readonly #config: KubeConfig;
+	readonly #agents = new Agents();
+	#asking: Promise<RequestOptions> | undefined;
+	/** Where the API server is, without a trailing slash; it may have a path. */
+	readonly base: string;
+	/** {@link base} without a user's name and password, for people. */
+	readonly server: string;
+
+	constructor(config: KubeConfig) {
+		const cluster = config.getCurrentCluster();
+		if (cluster === null || !URL.canParse(cluster.server)) {
+			const message = 'the kubeconfig has no current cluster with a server: name a context';
+			throw new KubeError({ status: 0, reason: 'Kubeconfig', message });
+		}
+		const url = new URL(cluster.server);
+		this.#config = config;
+		this.base = cluster.server.replace(/\/+$/, '');
+		url.username = '';
+		url.password = '';
+		this.server = url.href.replace(/\/+$/, '');
+	}
+
+	/** The options that authenticate one request and send it over a kept connection. */
+	async requestOptions(headers: Readonly<Record<string, string>>): Promise<RequestOptions> {
+		// Requests that begin while an exec plugin runs wait for it together, rather than run it once each.
+		this.#asking ??= this.#ask().finally(() => {
+			this.#asking = undefined;
+		});
+		const options = await this.#asking;
+		const proxied = this.#config.getCurrentCluster()?.proxyUrl !== undefined;
+		const agent = this.#agents.agentFor(new URL(this.base).origin, options, proxied);
+		const { auth } = options;
+		const own = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value).trim()]);
+		return { agent, headers: { ...headers, ...Object.fromEntries(own) }, ...(auth === undefined ? {} : { auth }) };
+	}
+
+	/** Closes every connection. */
+	close(): void {
+		this.#agents.close();
+	}
+
+	async #ask(): Promise<RequestOptions> {
+		const options: RequestOptions = { headers: {} };
+		try {
+			await this.#config.applyToHTTPSOptions(options);
+			return options;
+		} catch (error) {
+			throw credentialsError(this.#config.getCurrentUser()?.name ?? '', error);
+		}
+	}
+}
+
+/** What a plugin printed may be a token that could not be read, so neither it nor the error about it is passed on. */
+function credentialsError(user: string, error: unknown): KubeError {
+	const code = (error as NodeJS.ErrnoException | undefined)?.code;
+	const why = code === undefined ? 'run its exec plugin, or read its files, by hand to see why' : String(code);
+	return new KubeError({
+		status: 0,
+		reason: 'Credentials',
+		message: `the credentials of the kubeconfig's user "${user}" could not be obtained: ${why}`,
+	});
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import test from 'ava';
+import { clusterRole } from './cluster-role.ts';
+
+interface Rule {
+	readonly apiGroups: readonly string[];
+	readonly resources: readonly string[];
+	readonly verbs: readonly string[];
+}
+
+/** What a role allows, as `verb group/resource`. */
+function allowed(options: Parameters<typeof clusterRole>[0]): ReadonlySet<string> {
+	const { rules } = clusterRole(options) as unknown as { readonly rules: readonly Rule[] };
+	return new Set(
+		rules.flatMap(({ apiGroups, resources, verbs }) =>
+			apiGroups.flatMap((group) => resources.flatMap((one) => verbs.map((verb) => `${verb} ${group}/${one}`))),
+		),
+	);
+}
+
+test('a mesh may write what it writes, and read what it reads and the routes of others', (t) => {
+	const istio = allowed({ mesh: 'istio' });
+	for (const verb of ['get', 'list', 'watch', 'create', 'patch', 'delete']) {
+		t.true(istio.has(`${verb} networking.istio.io/virtualservices`));
+		t.true(istio.has(`${verb} networking.istio.io/serviceentries`));
+	}
+	for (const read of ['/services', 'discovery.k8s.io/endpointslices', 'gateway.networking.k8s.io/httproutes']) {
+		t.true(istio.has(`list ${read}`), read);
+		t.false(istio.has(`patch ${read}`), read);
+	}
+	t.true(istio.has('watch branchline.dev/sandboxes'));
+	t.false([...istio].some((one) => one.includes('*') || one.startsWith('update') || one.includes('secrets')));
+	t.true(allowed({ mesh: 'gateway-api' }).has('create /services'));
+});
+
+test('the status of sandboxes is for whoever reports', (t) => {
+	t.false(allowed({ mesh: 'istio' }).has('patch branchline.dev/sandboxes/status'));
+	t.true(allowed({ mesh: 'istio', reports: true }).has('patch branchline.dev/sandboxes/status'));
+});
+
+test('a mesh without objects in a cluster is a caller’s mistake', (t) => {
+	t.throws(() => clusterRole({ mesh: 'envoy' }), { name: 'CallerMistake' });
+});
