@@ -1,5 +1,10 @@
 export default {
-	files: ['{packages,adapters,conformance}/*/dist/**/*.test.js', 'test/dist/**/*.test.js'],
+	files: [
+		'{packages,adapters,conformance}/*/dist/**/*.test.js',
+		'test/dist/**/*.test.js',
+		// These need a testbed: see ava.cluster.config.js.
+		'!**/*.cluster.test.js',
+	],
 	workerThreads: false,
 	timeout: '120s',
 };

@@ -35,7 +35,7 @@ export function wheelDigest(version: string, platform: string, arch: string): st
 
 async function python(version: string, args: readonly string[]): Promise<RunResult> {
 	try {
-		return await run('python3', args, { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1' });
+		return await run('python3', args, { env: { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1' } });
 	} catch (cause) {
 		const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
 		const what = missing ? 'python3 is not installed' : 'python3 cannot be started';

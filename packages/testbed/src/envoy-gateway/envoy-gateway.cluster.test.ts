@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { connect, type Kube } from '@branchline/kube';
+import anyTest, { type TestFn } from 'ava';
+import { isThere } from '../is-there.ts';
+import {
+	echoContainer,
+	inPod,
+	isReady,
+	namespaceObject,
+	patience,
+	podObject,
+	serviceObject,
+	untilPod,
+} from '../node/pods.test.fixture.ts';
+import { removeTestbed } from '../state/remove.ts';
+import { startTestbed, type Testbed } from '../testbed.ts';
+import { until } from '../until.ts';
+
+const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
+const name = 'test-eg';
+const api = 'gateway.networking.k8s.io/v1';
+const system = 'envoy-gateway-system';
+
+test.before('a testbed with Envoy Gateway, and two services in it', async (t) => {
+	const testbed = await startTestbed({ name, implementations: ['envoy-gateway'], log: (line) => t.log(line) });
+	const kube = await connect({ kubeconfig: testbed.kubeconfig });
+	t.context = { testbed, kube };
+	await kube.create(namespaceObject('shop'));
+	for (const service of ['checkout', 'checkout-v2']) {
+		await kube.create(serviceObject('shop', service));
+		await kube.create(podObject('shop', service, echoContainer(service)));
+	}
+	await kube.create(podObject('shop', 'client', echoContainer('client')));
+	for (const pod of ['checkout', 'checkout-v2', 'client']) await untilPod(kube, 'shop', pod, isReady);
+});
+
+test.after.always(async (t) => {
+	t.context.kube?.close();
+	await removeTestbed(name);
+});
+
+/** Creates a Gateway with one listener and answers its address once it is programmed. */
+async function gateway(kube: Kube, gatewayName: string, port: number): Promise<string> {
+	await kube.create({
+		apiVersion: api,
+		kind: 'Gateway',
+		metadata: { name: gatewayName, namespace: 'shop' },
+		spec: { gatewayClassName: 'envoy-gateway', listeners: [{ name: 'http', port, protocol: 'HTTP' }] },
+	});
+	return until(
+		`${gatewayName}: programmed`,
+		async () => {
+			const ref = { apiVersion: api, kind: 'Gateway', namespace: 'shop', name: gatewayName };
+			const { status } = ((await kube.get(ref)) ?? {}) as {
+				status?: { addresses?: { value: string }[]; conditions?: { type: string; status: string }[] };
+			};
+			const isProgrammed = status?.conditions?.some((one) => one.type === 'Programmed' && one.status === 'True');
+			return isProgrammed ? status?.addresses?.[0]?.value : undefined;
+		},
+		patience,
+	);
+}
+
+async function route(kube: Kube, parent: string, rules: readonly object[]): Promise<void> {
+	await kube.create({
+		apiVersion: api,
+		kind: 'HTTPRoute',
+		metadata: { name: parent, namespace: 'shop' },
+		spec: { parentRefs: [{ name: parent }], hostnames: ['shop.example'], rules },
+	});
+}
+
+async function answeredBy(testbed: Testbed, url: string, headers: readonly string[], workload: string): Promise<void> {
+	let last = '';
+	const lines = ['host: shop.example', ...headers].flatMap((line) => ['-H', line]);
+	const check = async (): Promise<true | undefined> => {
+		last = await inPod(testbed, { namespace: 'shop', name: 'client' }, ['curl', '-s', '-m', '5', ...lines, url]);
+		return last.includes(`"workload":"${workload}"`) ? true : undefined;
+	};
+	await until(`${url} by ${workload}`, check, patience).catch((error: Error) => {
+		throw new Error(`${error.message}, the last answer was ${last}`, { cause: error });
+	});
+}
+
+const backend = (service: string) => ({ backendRefs: [{ name: service, port: 8080 }] });
+const key = ['x-branchline-key: pr-1'];
+
+test('an HTTPRoute routes by header at a Gateway, which is found as in any cluster', async (t) => {
+	const { kube, testbed } = t.context;
+	const address = await gateway(kube, 'edge', 80);
+	const matches = [{ headers: [{ name: 'x-branchline-key', value: 'pr-1' }] }];
+	await route(kube, 'edge', [{ matches, ...backend('checkout-v2') }, backend('checkout')]);
+	await answeredBy(testbed, `http://${address}/`, [], 'checkout');
+	await answeredBy(testbed, `http://${address}/`, key, 'checkout-v2');
+	const labelSelector =
+		'gateway.envoyproxy.io/owning-gateway-namespace=shop,gateway.envoyproxy.io/owning-gateway-name=edge';
+	const { items } = await kube.list({ apiVersion: 'v1', kind: 'Service' }, { namespace: system, labelSelector });
+	t.like(items[0]?.spec, { clusterIP: address });
+	t.false(await isThere('/certs'));
+	t.false(await isThere('/sds'));
+});
+
+test('two Gateways have the same port', async (t) => {
+	const { kube, testbed } = t.context;
+	const [one, two] = await Promise.all([gateway(kube, 'one', 8080), gateway(kube, 'two', 8080)]);
+	await route(kube, 'one', [backend('checkout')]);
+	await route(kube, 'two', [backend('checkout-v2')]);
+	await answeredBy(testbed, `http://${one}:8080/`, [], 'checkout');
+	await answeredBy(testbed, `http://${two}:8080/`, [], 'checkout-v2');
+	t.pass();
+});
+
+test('a Gateway answers while Envoy Gateway is restarted, and hears of changes afterwards', async (t) => {
+	const { kube, testbed } = t.context;
+	const address = await gateway(kube, 'kept', 80);
+	await route(kube, 'kept', [backend('checkout')]);
+	await answeredBy(testbed, `http://${address}/`, [], 'checkout');
+	await testbed.restart('envoy-gateway');
+	await answeredBy(testbed, `http://${address}/`, [], 'checkout');
+	await kube.patch({ apiVersion: api, kind: 'HTTPRoute', namespace: 'shop', name: 'kept' }, [
+		{ op: 'replace', path: '/spec/rules/0/backendRefs/0/name', value: 'checkout-v2' },
+	]);
+	await answeredBy(testbed, `http://${address}/`, [], 'checkout-v2');
+	t.pass();
+});
+
+test('a deleted Gateway leaves no pod', async (t) => {
+	const { kube } = t.context;
+	await gateway(kube, 'brief', 80);
+	const pods = async () => {
+		const labelSelector = 'gateway.envoyproxy.io/owning-gateway-name=brief';
+		return (await kube.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace: system, labelSelector })).items.length;
+	};
+	t.is(await pods(), 1);
+	await kube.delete({ apiVersion: api, kind: 'Gateway', namespace: 'shop', name: 'brief' });
+	const began = performance.now();
+	await until('no pod', async () => ((await pods()) === 0 ? true : undefined), patience);
+	t.true(performance.now() - began < 8_000);
+});
