@@ -1,5 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+export type { Case, Covered } from './case/case.ts';
+export { type CaseFinding, formatFinding } from './case/finding.ts';
+export { casesFolder, type LoadedCases, loadCases } from './case/load.ts';
+export { traps } from './case/traps.ts';
+export type { Environment, Seen, SeenHop, Stage, Target } from './environments/contract.ts';
+export { type EnvironmentName, environmentNames, type OpenOptions, openEnvironment } from './environments/open.ts';
 export { type Backends, startBackends } from './envoy/backends.ts';
+export { type FuzzFailure, type FuzzOptions, type FuzzProgress, type FuzzResult, fuzz } from './fuzz/fuzz.ts';
+export { type OpenSubject, type OpenSubjectOptions, openSubject, type SubjectName, subjectNames } from './fuzz/open.ts';
 export { type Judged, judged, type Tamper, type Verdict } from './judge.ts';
 export { type MeshUnderTest, type RandomNative, type Trait, traits } from './mesh.ts';
 export { meshes } from './meshes.ts';
+export { implementationOf, type ReportFacts } from './report/facts.ts';
+export { failureLines } from './report/failure-words.ts';
+export { type KnownFailure, knownFailuresOf, type LoadedFailures, loadKnownFailures } from './report/known-failures.ts';
+export { reportFiles } from './report/output.ts';
+export { comparisonPage } from './report/page/page.ts';
+export { type RunRecord, readRecords } from './report/record.ts';
+export { whyNotApplicable } from './run/applicable.ts';
+export { featuresOfCase } from './run/features-of-case.ts';
+export { type CaseResult, isBad, type Outcome, type RunResult } from './run/results.ts';
+export { type Progress, type RunOptions, run } from './run/run.ts';
+export { isSelected, type Selection } from './run/selection.ts';

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Kube } from '@branchline/kube';
+import { type KubernetesObject, sameValue } from '@branchline/plan';
+import type { Endpoint } from './asking.ts';
+import {
+	type GatewayProxy,
+	gatewayApiOf,
+	gatewayPorts,
+	gatewayProxy,
+	proxyHost,
+	proxyObjects,
+	proxyPort,
+} from './gateway-objects.ts';
+import { driverName } from './ownership.ts';
+import { replacePods } from './restart.ts';
+import { settled } from './settled.ts';
+import type { ClusterView } from './view.ts';
+
+/** How the Gateways of cases are made to work in this cluster. */
+export interface GatewayOptions {
+	/** Who runs them; decides who starts their proxies. */
+	readonly implementation: 'istio' | 'envoy-gateway';
+	/** The name that the controller of Gateways of the Gateway API goes by in their classes. */
+	readonly controller: string;
+}
+
+/** How the labels begin by which Envoy Gateway says whose proxies something is. */
+const owningLabel = 'gateway.envoyproxy.io/owning-gateway';
+
+/** The namespace of the Gateways of cases. */
+const driverNamespace = 'shop';
+
+/** The name of the GatewayClass of a controller; undefined where the cluster has none. */
+export async function gatewayClassOf(kube: Kube, { controller }: GatewayOptions): Promise<string | undefined> {
+	const of = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' };
+	if (!(await kube.serves(of))) return undefined;
+	const { items } = await kube.list(of);
+	const found = items.find(({ spec }) => (spec as { readonly controllerName?: string }).controllerName === controller);
+	return found?.metadata.name;
+}
+
+/** The Gateways of the case on stage, and the proxies behind them, which are kept from case to case. */
+export class Gateways {
+	readonly #kube: Kube;
+	readonly #view: ClusterView;
+	readonly #options: GatewayOptions & { readonly className: string };
+	readonly #proxies = new Map<string, GatewayProxy>();
+
+	constructor(kube: Kube, view: ClusterView, options: GatewayOptions & { readonly className: string }) {
+		this.#kube = kube;
+		this.#view = view;
+		this.#options = options;
+	}
+
+	/** A Gateway of a case as this cluster can run it; every other object as it is. */
+	placed(object: KubernetesObject): KubernetesObject {
+		if (gatewayApiOf(object) !== 'gateway-api') return object;
+		const spec = { ...(object.spec as object), gatewayClassName: this.#options.className };
+		if (this.#options.implementation !== 'istio') return { ...object, spec };
+		const addresses = [{ type: 'Hostname', value: proxyHost(gatewayProxy(object)) }];
+		return { ...object, spec: { ...spec, addresses } };
+	}
+
+	/** Starts the proxies that Gateways need and that nobody else starts, and resolves when they are ready. */
+	async serve(gateways: readonly KubernetesObject[]): Promise<void> {
+		if (this.#options.implementation !== 'istio') return;
+		await Promise.all([...proxiesOf(gateways).values()].map((proxy) => this.#start(proxy)));
+	}
+
+	/** Where the requests for a Gateway are sent. Throws where it has no address. */
+	async endpoint(gateway: KubernetesObject): Promise<Endpoint> {
+		const [port] = gatewayPorts(gateway);
+		if (port === undefined) throw new Error(`Gateway ${gateway.metadata.name} listens on no port`);
+		if (this.#options.implementation === 'istio') {
+			return { address: this.#addressOf(gatewayProxy(gateway)) ?? '', port: proxyPort(port) };
+		}
+		return settled(`Gateway ${gateway.metadata.name} has an address`, () => this.#programmed(gateway, port));
+	}
+
+	/** Replaces the proxies of every Gateway by new ones. */
+	async restart(): Promise<void> {
+		if (this.#options.implementation === 'istio') {
+			const proxies = [...this.#proxies.values()];
+			const labels = proxies.map(({ name, namespace }) => [namespace, `branchline.dev/deployment=${name}`] as const);
+			await Promise.all(labels.map(([namespace, selector]) => replacePods(this.#kube, selector, namespace)));
+		} else {
+			await replacePods(this.#kube, `${owningLabel}-namespace=${driverNamespace}`);
+		}
+	}
+
+	async #start(proxy: GatewayProxy): Promise<void> {
+		const known = this.#proxies.get(proxy.name);
+		if (known !== undefined && sameValue(known, proxy)) return;
+		for (const object of proxyObjects(proxy)) {
+			await this.#kube.apply(object, { fieldManager: driverName, force: true });
+		}
+		this.#proxies.set(proxy.name, proxy);
+		await settled(`the proxies of ${proxy.name} are ready`, async () => this.#addressOf(proxy));
+	}
+
+	#addressOf({ name, namespace }: GatewayProxy): string | undefined {
+		return this.#view.readyAddresses(namespace, name)[0];
+	}
+
+	/** What a controller that starts proxies itself says of them: by a Service of its own, or in the status. */
+	async #programmed({ apiVersion, kind, metadata }: KubernetesObject, port: number): Promise<Endpoint | undefined> {
+		const { name, namespace = '' } = metadata;
+		const labelSelector = `${owningLabel}-name=${name},${owningLabel}-namespace=${namespace}`;
+		const services = await this.#kube.list({ apiVersion: 'v1', kind: 'Service' }, { labelSelector });
+		const [service] = services.items as readonly { readonly spec?: { readonly clusterIP?: string } }[];
+		if (service?.spec?.clusterIP !== undefined) return { address: service.spec.clusterIP, port };
+		const live = await this.#kube.get({ apiVersion, kind, name, namespace });
+		const { addresses = [] } = (live?.status ?? {}) as { readonly addresses?: readonly { readonly value: string }[] };
+		return addresses[0] === undefined ? undefined : { address: addresses[0].value, port };
+	}
+}
+
+/** One set of proxies may serve several Gateways: it has the ports of all of them. */
+function proxiesOf(gateways: readonly KubernetesObject[]): ReadonlyMap<string, GatewayProxy> {
+	const proxies = new Map<string, GatewayProxy>();
+	for (const proxy of gateways.map(gatewayProxy)) {
+		const ports = [...new Set([...(proxies.get(proxy.name)?.ports ?? []), ...proxy.ports])].sort((a, b) => a - b);
+		proxies.set(proxy.name, { ...proxy, ports });
+	}
+	return proxies;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import test from 'ava';
+import { loadCases } from '../../case/load.ts';
+import { minimalCase } from '../../case/minimal.test.fixture.ts';
+import { run } from '../../run/run.ts';
+import { failuresOf, judgedAtLeast } from '../../run/shown.test.fixture.ts';
+import type { Environment } from '../contract.ts';
+import { envoyEnvironment } from './environment.ts';
+
+let environment: Environment;
+
+test.before(async (t) => {
+	t.timeout(120_000);
+	environment = await envoyEnvironment();
+});
+
+test.after.always(() => environment?.close());
+
+test.serial('a real Envoy: every case holds', async (t) => {
+	t.timeout(600_000);
+	const { results } = await run(environment, (await loadCases()).cases);
+	t.deepEqual(failuresOf(results), {});
+	t.true(judgedAtLeast(results, 0.5));
+});
+
+test.serial('a real Envoy contradicts a case that is wrong', async (t) => {
+	const wrong = [
+		minimalCase(['arrives: checkout-pr-1', 'arrives: checkout']),
+		minimalCase(['{to: checkout, without: checkout}', '{to: checkout, without: checkout-pr-1}']),
+		minimalCase(['{to: checkout, without: checkout}', '{to: checkout, without: {fails: true}}']),
+		minimalCase([
+			'{to: checkout, without: checkout}',
+			'{to: checkout, without: {split: {checkout: 1, checkout-pr-1: 1}}}',
+		]),
+		minimalCase([
+			'{to: checkout, without: checkout}',
+			'{to: checkout, without: {service: checkout, mirrors: [checkout-pr-1]}}',
+		]),
+		minimalCase([
+			'{to: checkout, without: checkout}',
+			'{to: checkout, chain: [{to: checkout}], without: [checkout, checkout-pr-1]}',
+		]),
+	];
+	const { results } = await run(environment, wrong);
+	t.deepEqual(
+		results.map(({ outcome }) => outcome),
+		wrong.map(() => 'failed'),
+	);
+});

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import { findTestbed, startTestbed, type Testbed } from '@branchline/testbed';
+import { type ClusterOptions, clusterEnvironment } from './cluster/environment.ts';
+import type { Environment, Target } from './contract.ts';
+
+/** How a mesh is judged on a testbed; see {@link ClusterOptions}. */
+export interface TestbedEnvironmentOptions extends Pick<ClusterOptions, 'consistencyMs' | 'sidecars'> {
+	readonly target: Target;
+	/** The name of one that runs already, and goes on running; default: one is started, and stopped in the end. */
+	readonly testbed?: string;
+	/** Hears of each part of a testbed that is started. */
+	readonly log?: (line: string) => void;
+}
+
+/** A testbed on this machine, judged as any cluster is: the driver knows nothing of it but its kubeconfig. */
+export async function testbedEnvironment(options: TestbedEnvironmentOptions): Promise<Environment> {
+	const { cluster, stop } = await openTestbed(options);
+	try {
+		const environment = await clusterEnvironment(cluster);
+		const close = (): Promise<void> => environment.close().finally(stop);
+		return { ...environment, close };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** A testbed that runs. */
+export interface OpenTestbed {
+	/** By which the driver uses it as a cluster. */
+	readonly cluster: ClusterOptions;
+	/** Stops it if it was started here. */
+	stop(): Promise<void>;
+}
+
+/** Starts a testbed for a target, or finds the one that is named. */
+export async function openTestbed(options: TestbedEnvironmentOptions): Promise<OpenTestbed> {
+	const { target, testbed: name, log, sidecars = 'senders', ...rest } = options;
+	const testbed = name === undefined ? await started(target, log) : await found(name);
+	const cluster: ClusterOptions = {
+		...rest,
+		name: 'testbed',
+		target,
+		kubeconfig: testbed.kubeconfig,
+		sidecars,
+		facts: factsOf(testbed.versions),
+		restart: () => testbed.restart(isIstio(target) ? 'istiod' : 'envoy-gateway'),
+	};
+	return { cluster, stop: async () => (name === undefined ? testbed.stop() : undefined) };
+}
+
+async function found(name: string): Promise<Testbed> {
+	const testbed = await findTestbed(name);
+	if (testbed === undefined) throw new Error(`there is no testbed ${name}: start it first, or name none`);
+	return testbed;
+}
+
+function started(target: Target, log: ((line: string) => void) | undefined): Promise<Testbed> {
+	const implementations = [
+		...(isIstio(target) ? (['istio'] as const) : []),
+		...(target.implementation === 'envoy-gateway' ? (['envoy-gateway'] as const) : []),
+	];
+	return startTestbed({ name: `conformance-${process.pid}`, implementations, ...(log && { log }) });
+}
+
+function isIstio({ meshes, implementation }: Target): boolean {
+	return meshes.includes('istio') || implementation !== 'envoy-gateway';
+}
+
+function factsOf(versions: Testbed['versions']): Readonly<Record<string, string>> {
+	return Object.fromEntries(Object.entries(versions).filter(([, version]) => typeof version === 'string'));
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Ask, Reply } from '@branchline/echo';
+import { connect, KubeError, readCluster } from '@branchline/kube';
+import type { HttpRequest, KubernetesObject, NativeObject } from '@branchline/plan';
+import type { RandomModel } from '../arbitrary/model.ts';
+import { shop } from '../arbitrary/shop.ts';
+import type { Caller } from '../case/request.ts';
+import type { Workload } from '../case/workload.ts';
+import { clientWorkload, outsideWorkload } from '../environments/cluster/callers.ts';
+import { deliverDocuments, removeEverything } from '../environments/cluster/delivery.ts';
+import { type ClusterOptions, openCluster } from '../environments/cluster/environment.ts';
+import { markerWorkload } from '../environments/cluster/marker.ts';
+import { isOwn } from '../environments/cluster/ownership.ts';
+import type { ClusterParts } from '../environments/cluster/parts.ts';
+import { askFrom, type Pod } from '../environments/cluster/pod-port.ts';
+import { Reach } from '../environments/cluster/reach.ts';
+import { gatewayApiGateway, istioGateway } from '../environments/implicit.ts';
+import type { Observation } from '../envoy/observation.ts';
+import { arrivalsOf, observationOf, type Sent } from './observed-reply.ts';
+import type { Ground } from './placement.ts';
+import { refusedKeys } from './refused.ts';
+import { type Asking, type Delivered, type Live, NotAdmitted, type Subject } from './subject.ts';
+
+const gatewayName = 'gw';
+
+const foreign: Workload = { ...outsideWorkload, name: 'foreign', ports: [{ name: 'http', port: 9000 }] };
+
+/** Namespaces that random requests are sent from. */
+const callers: readonly Caller[] = ['shop', 'team'].map((namespace) => ({ namespace, workload: 'client' }));
+
+/** Opens a cluster for random configurations. */
+export async function clusterSubject(options: ClusterOptions): Promise<Subject> {
+	const { kubeconfig, context, keep = false, name = 'cluster' } = options;
+	const where = { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+	const kube = await connect({ userAgent: 'branchline-conformance', ...where });
+	const cluster = await openCluster(kube, options);
+	const { workloads } = cluster.parts;
+	await workloads.become(wantedWorkloads());
+	const ground: Ground = {
+		gateway: { namespace: 'shop', name: gatewayName, port: 80 },
+		foreign: { address: workloads.pod(foreign.namespace, foreign.name).address, port: 9000 },
+	};
+	const stop = async (): Promise<void> => {
+		await removeEverything(kube, cluster.parts.choice);
+		await cluster.close(keep);
+		kube.close();
+	};
+	return new ClusterSubject(name, ground, cluster.parts, stop);
+}
+
+function wantedWorkloads() {
+	const services = shop.services.map(({ metadata: { name, namespace = '' }, spec }): Workload => {
+		const ports = (spec?.ports ?? []).map((port) => ({ name: port.name ?? '', port: port.port }));
+		return { ...clientWorkload(namespace), name, ports };
+	});
+	const clients = callers.map(({ namespace }) => clientWorkload(namespace));
+	return [
+		...[...services, foreign, outsideWorkload, markerWorkload].map((workload) => ({ workload, sends: false })),
+		...clients.map((workload) => ({ workload, sends: true })),
+	];
+}
+
+class ClusterSubject implements Subject {
+	readonly name: string;
+	readonly ground: Ground;
+	readonly stop: () => Promise<void>;
+	readonly #parts: ClusterParts;
+	readonly #run = Date.now().toString(36);
+	#reach: Reach | undefined;
+	#isDelivered = true;
+	#batches = 0;
+
+	constructor(name: string, ground: Ground, parts: ClusterParts, stop: () => Promise<void>) {
+		this.name = name;
+		this.ground = ground;
+		this.stop = stop;
+		this.#parts = parts;
+	}
+
+	async configure(native: readonly NativeObject[]): Promise<Live> {
+		const { kube, choice, users, gateways, roles } = this.#parts;
+		const gateway = gatewayOf(roles);
+		const wanted = [
+			...(gateway === undefined ? [] : [gateways.placed(gateway)]),
+			...(native as readonly KubernetesObject[]),
+		];
+		if (this.#isDelivered) await removeEverything(kube, choice);
+		this.#isDelivered = false;
+		const isKept = ({ kind }: KubernetesObject) => kind === 'Gateway' && gateway !== undefined;
+		await users.remove(users.objects.filter((object) => !isKept(object)));
+		if (gateway !== undefined) await gateways.serve([gateway]);
+		await admitted(() => users.write(wanted, { secondApart: false }));
+		return this.#live();
+	}
+
+	async deliver({ sandboxes, groups, carriers }: RandomModel): Promise<Delivered> {
+		const policy = {
+			apiVersion: 'branchline.dev/v1alpha1',
+			kind: 'RoutingPolicy',
+			metadata: { name: 'default' },
+			spec: { carriers, allow: [{ from: 'shop', to: ['pay'] }] },
+		};
+		this.#isDelivered = true;
+		const documents = [policy, ...sandboxes, ...groups];
+		const { plan, diagnostics } = await deliverDocuments(this.#parts.kube, this.#parts.choice, documents);
+		const failed = diagnostics.find(({ code, severity }) => severity === 'error' && code.startsWith('kube/'));
+		if (failed !== undefined) throw new Error(`delivery: ${failed.message}`);
+		return { ...(await this.#live()), plan, refused: refusedKeys(diagnostics) };
+	}
+
+	async ask(askings: readonly Asking[]): Promise<readonly (readonly Observation[])[]> {
+		const prefix = `${this.#run}-${++this.#batches}-`;
+		const asked = askings.flatMap(({ request, times }, index) => {
+			return Array.from({ length: times }, (_, nth) => ({ request, index, id: `${prefix}${index}-${nth}` }));
+		});
+		const sent = await this.#send(asked);
+		const arrivals = await arrivalsOf(this.#parts, prefix);
+		const observed = sent.map((one) => observationOf(one, arrivals.get(one.id) ?? [], this.ground));
+		return askings.map((_, index) => observed.filter((_one, at) => asked[at]?.index === index));
+	}
+
+	async #send(asked: readonly { readonly request: HttpRequest; readonly id: string }[]): Promise<readonly Sent[]> {
+		const replies = new Map<string, Reply>();
+		const senders = new Map<Pod, { readonly id: string; readonly ask: Ask }[]>();
+		for (const { request, id } of asked) {
+			const [pod, ask] = this.#asking(request, id);
+			senders.set(pod, [...(senders.get(pod) ?? []), { id, ask }]);
+		}
+		await Promise.all(
+			[...senders].map(async ([pod, batch]) => {
+				const answers = await askFrom(
+					this.#parts.kube,
+					pod,
+					batch.map(({ ask }) => ask),
+				);
+				for (const [index, { id }] of batch.entries()) replies.set(id, answers[index]!);
+			}),
+		);
+		return asked.map(({ id }) => ({ id, reply: replies.get(id)! }));
+	}
+
+	#asking({ to, from, method, authority, path, headers }: HttpRequest, id: string): readonly [Pod, Ask] {
+		const reach = this.#reach!;
+		if ('routeConfiguration' in to) throw new Error('a cluster has no route tables by name');
+		const addressee = 'gateway' in to ? { ingress: to.gateway.name } : to;
+		const pod = reach.sender({ namespace: from?.namespace ?? 'shop', workload: 'client' }, addressee);
+		const lines = [...headers, ['x-echo-id', id] as const];
+		return [pod, { ...reach.locate(addressee), method, authority, path, headers: lines, timeoutMs: 8_000 }];
+	}
+
+	/** Resolves when what was written is live, and reads it. */
+	async #live(): Promise<Live> {
+		const reach = await Reach.of(this.#parts);
+		this.#reach = reach;
+		await this.#parts.liveness.reached(reach.marker, reach.probes(callers));
+		const { objects, documents } = await readCluster(this.#parts.kube, this.#parts.choice);
+		const namespaces = new Set([...shop.services.map(({ metadata }) => metadata.namespace), 'team']);
+		const isMeant = (object: KubernetesObject) => {
+			return (
+				namespaces.has(object.metadata.namespace) &&
+				!(isOwn(object) && object.metadata.name.startsWith(markerWorkload.name))
+			);
+		};
+		const { services, endpointSlices } = documents;
+		return { objects: objects.filter(isMeant), cluster: { services: services.filter(isMeant), endpointSlices } };
+	}
+}
+
+/** The gateway that random routes name, where requests enter at gateways. */
+function gatewayOf({ gateway }: ClusterParts['roles']): KubernetesObject | undefined {
+	if (gateway === undefined) return undefined;
+	return gateway.name === 'istio' ? istioGateway(gatewayName) : gatewayApiGateway(gatewayName);
+}
+
+/** What the API server finds wrong with an object is no fault of a mesh's. */
+async function admitted(write: () => Promise<void>): Promise<void> {
+	try {
+		await write();
+	} catch (error) {
+		if (error instanceof KubeError && [400, 422].includes(error.status)) throw new NotAdmitted(error.message);
+		throw error;
+	}
+}

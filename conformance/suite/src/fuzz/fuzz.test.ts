@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import test from 'ava';
+import { decodeCase } from '../case/decode.ts';
+import { meshes } from '../meshes.ts';
+import { naiveAdapters } from '../naive/index.ts';
+import { envoySubject } from './envoy-subject.ts';
+import { fuzz } from './fuzz.ts';
+import { interpreterSubject } from './interpreter-subject.ts';
+
+for (const mesh of meshes) {
+	test(`${mesh.name}: random configurations hold the law, and contain what they have to`, async (t) => {
+		const result = await fuzz({ mesh, subject: interpreterSubject(mesh), seed: 7, count: 120 });
+		t.log(result.statistics);
+		t.deepEqual(result.failures, []);
+		t.deepEqual(result.shortfalls, []);
+		t.is(result.unconfirmed, 0);
+		t.is(result.rounds, 120);
+		t.true(result.requests > 1_000);
+	});
+}
+
+for (const [name, { meshes: names, wrap }] of Object.entries(naiveAdapters)) {
+	if (name !== 'path-blind') continue;
+	for (const mesh of meshes.filter(({ adapter }) => names.includes(adapter.name))) {
+		test(`${mesh.name}: a ${name} adapter is found out, by a case that can be read`, async (t) => {
+			const subject = interpreterSubject(mesh, wrap(mesh.adapter));
+			const { failures } = await fuzz({ mesh, subject, seed: 7, count: 60, mostFailures: 1, shrinkTries: 400 });
+			t.is(failures.length, 1);
+			t.is(failures[0]?.kind, 'law');
+			const decoded = decodeCase('found.yaml', 'random/found', failures[0]?.caseFile ?? '');
+			t.deepEqual('findings' in decoded ? decoded.findings : [], []);
+			t.log(failures[0]?.caseFile);
+		});
+	}
+}
+
+test('envoy, a real one: random configurations hold the law', async (t) => {
+	t.timeout(300_000);
+	const mesh = meshes.find(({ name }) => name === 'envoy')!;
+	const subject = await envoySubject(mesh);
+	t.teardown(() => subject.stop());
+	const result = await fuzz({ mesh, subject, seed: 7, count: 40 });
+	t.log(result.statistics, `${result.sent} requests in ${Math.round(result.ms)} ms`);
+	t.deepEqual(result.failures, []);
+	t.is(result.rounds, 40);
+});
