@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { acceptanceOf } from '@branchline/kube';
+import type { KubernetesObject } from '@branchline/model';
+
+/**
+ * Whether the mesh has taken a baseline route, so that the routes that need it may come: it has, it refused it, or nobody
+ * has said anything yet, and from `awaited` on (milliseconds since the epoch) that counts as consent.
+ */
+export type Acceptance = 'accepted' | { readonly awaited: number } | { readonly refused: string };
+
+/**
+ * What is known at a time of a baseline route. An implementation that reports nothing cannot be waited for, so silence
+ * until `until` is consent.
+ */
+export function acceptanceAt(now: number, baseline: KubernetesObject, until: number): Acceptance {
+	const said = acceptanceOf(baseline);
+	if (said !== 'pending') return said;
+	return now < until ? { awaited: until } : 'accepted';
+}

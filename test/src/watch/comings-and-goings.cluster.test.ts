@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatEvent, type ReconcileEvent, reconcile } from '@branchline/controller';
+import test from 'ava';
+import { RequestStreams, type Seen, tally } from './request-streams.ts';
+import { deployment, httpRoute, sandbox, virtualService } from './shop-objects.ts';
+import { type Stage, startStage, until } from './stage.ts';
+
+const seconds = Number(process.env.WATCH_SECONDS ?? 60);
+const perSecond = Number(process.env.WATCH_RATE ?? 25);
+
+/** Keys that nobody touches, a key that is being changed all the time, and one whose fork dies. */
+const keys = ['', 'k1', 'changing', 'dying'] as const;
+
+test('constant requests see no change but that of their own key, whatever comes and goes', async (t) => {
+	const stage = await startStage(t);
+	const { kube, testbed, put } = stage;
+	for (const object of [
+		virtualService('checkout', '10s'),
+		httpRoute('shop', '/'),
+		sandbox('k1', 'fork-1'),
+		sandbox('dying', 'fork-3'),
+	]) {
+		await put(object);
+	}
+	const told: ReconcileEvent[] = [];
+	const reconciler = reconcile(kube, {
+		mesh: ['istio', 'gateway-api'],
+		implementation: 'envoy-gateway',
+		onEvent: (event) => told.push(event),
+	});
+	t.teardown(() => reconciler.stop());
+
+	const inMesh = {
+		address: await stage.addressOf('checkout'),
+		port: 8080,
+		authority: 'checkout.shop.svc.cluster.local:8080',
+	};
+	const atGateway = { address: await stage.gatewayAddress(), port: 80, authority: 'shop.example' };
+	const start = async (from: string, order: typeof inMesh) => {
+		const streams = await RequestStreams.start(testbed, await stage.podOf(from), {
+			...order,
+			path: '/pay',
+			keys,
+			perSecond,
+		});
+		t.teardown(() => streams.stop());
+		return streams;
+	};
+	const places = { sidecar: await start('client', inMesh), gateway: await start('outside', atGateway) };
+	const all = Object.values(places);
+	const isSteady = (one: RequestStreams) =>
+		one.last('') === '200 checkout' && one.last('k1') === '200 fork-1' && one.last('dying') === '200 fork-3';
+	await until('every key reaches its fork', () => all.every(isSteady));
+
+	const began = Date.now();
+	const died = await comeAndGo(stage, began + seconds * 1000, t.log);
+	const ended = Date.now();
+	await until('the dead fork is back', () => all.every(isSteady));
+	for (const [place, { seen }] of Object.entries(places)) {
+		const answers = seen.filter(({ at }) => at >= began && at <= ended);
+		for (const key of keys) t.log(`${place}, ${key || 'no key'}: ${JSON.stringify(tally(answers, key))}`);
+		t.deepEqual(Object.keys(tally(answers, '')), ['200 checkout'], `${place}: requests without a key`);
+		t.deepEqual(Object.keys(tally(answers, 'k1')), ['200 fork-1'], `${place}: requests of a key that nobody changes`);
+		t.deepEqual(
+			answers.filter(isNotOf('changing', ['checkout', 'fork-2', 'payments'])),
+			[],
+			`${place}: a changing key meets its own forks`,
+		);
+		t.deepEqual(answers.filter(isNotOf('dying', ['fork-3'])), [], `${place}: a dead fork is never the baseline`);
+		const dead = answers.filter(({ key, at }) => key === 'dying' && at > died.from && at < died.to);
+		t.true(dead.length > perSecond, `${place}: requests were sent while the fork was dead`);
+		t.deepEqual(
+			dead.filter(({ status, ms }) => status < 500 || ms > 5000),
+			[],
+			`${place}: a dead fork fails within five seconds`,
+		);
+	}
+	const counts: Record<string, number> = {};
+	for (const { kind } of told) counts[kind] = (counts[kind] ?? 0) + 1;
+	t.log(JSON.stringify(counts));
+	t.deepEqual(told.filter(({ kind }) => kind === 'broken').map(formatEvent), []);
+	const { writes } = reconciler.work;
+	await sleep(3000);
+	t.is(reconciler.work.writes, writes, 'a quiet cluster sees no writes');
+});
+
+/** Answers of a key that come from another workload; a pod that dies may take a request with it (status 0). */
+function isNotOf(key: string, allowed: readonly string[]): (one: Seen) => boolean {
+	return (one) => one.key === key && one.status > 0 && one.status < 500 && !allowed.includes(one.workload);
+}
+
+/** What sandboxes, users, forks and the API server do until the time is over; says when the fork `fork-3` was surely dead. */
+async function comeAndGo(
+	{ testbed, kube, put, remove }: Stage,
+	end: number,
+	log: (line: string) => void,
+): Promise<{ readonly from: number; readonly to: number }> {
+	const began = Date.now();
+	const at = (share: number) => began + (end - began) * share;
+	const died = { from: 0, to: 0 };
+	let restarted = false;
+	for (let round = 0; Date.now() < end; round++) {
+		const others = Array.from({ length: 3 }, (_, n) =>
+			sandbox(`other-${round % 4}-${n}`, n % 2 === 0 ? 'fork-1' : 'fork-2'),
+		);
+		await put(sandbox('changing', 'fork-2'));
+		for (const other of others) await put(other);
+		if (round % 2 === 0) await put(virtualService('payments', '3s'));
+		await put(sandbox('of-payments', 'fork-1', 'payments'));
+		await sleep(500);
+		await put(httpRoute('second', '/v2'));
+		await editTimeout(kube, `${3 + (round % 5)}s`);
+		await put(sandbox('changing', round % 3 === 0 ? 'payments' : 'checkout'));
+		await sleep(500);
+		await remove(sandbox('changing', ''));
+		for (const other of others) await remove(other);
+		await remove(httpRoute('second', ''));
+		if (round % 2 === 0) await remove(virtualService('payments', ''));
+		if (died.from === 0 && Date.now() > at(0.25)) {
+			await put(deployment('fork-3', 0));
+			// A pod that ends is given time; its endpoints go first.
+			await sleep(3000);
+			died.from = Date.now();
+			log('fork-3 is dead');
+		}
+		if (!restarted && Date.now() > at(0.5)) {
+			restarted = true;
+			await testbed.restart('kube-apiserver');
+			log('kube-apiserver was restarted');
+		}
+		if (died.to === 0 && Date.now() > at(0.75)) {
+			died.to = Date.now();
+			await put(deployment('fork-3', 1));
+			log('fork-3 comes back');
+		}
+	}
+	return died;
+}
+
+/** The user edits the VirtualService as it is, as `kubectl edit` does: what is ours in it stays until it is followed. */
+async function editTimeout(kube: Stage['kube'], timeout: string): Promise<void> {
+	const ref = { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', namespace: 'shop', name: 'checkout' };
+	const object = await kube.get(ref);
+	const { http } = object!.spec as { readonly http: readonly unknown[] };
+	await kube
+		.patch(ref, [
+			{ op: 'test', path: '/metadata/resourceVersion', value: object!.metadata.resourceVersion },
+			{ op: 'replace', path: `/spec/http/${http.length - 1}/timeout`, value: timeout },
+		])
+		// We may have written in between; the user tries again later.
+		.catch((error: Error) => (error as { status?: number }).status === 422 || Promise.reject(error));
+}
