@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Facts } from './facts.ts';
+import { markdownTable as table } from './markdown-table.ts';
 
 /** The facts of a run as Markdown tables. */
 export function tables({ machine, aims, translations, changes, program }: Facts): string {
@@ -39,12 +40,4 @@ export function tables({ machine, aims, translations, changes, program }: Facts)
 
 function number(value: number): string {
 	return value >= 99.5 ? value.toFixed(0) : value.toPrecision(2);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-	const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)));
-	const line = (cells: readonly string[]): string =>
-		`| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
-	const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-	return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

@@ -44,7 +44,7 @@ function codeOf(error: unknown, terminal: Terminal): number {
 		terminal.say('error', error.message);
 		return 2;
 	}
-	if ('syscall' in error) {
+	if ('syscall' in error || error.name === 'KubeError') {
 		terminal.say('error', error.message);
 		return 1;
 	}

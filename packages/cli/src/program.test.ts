@@ -5,7 +5,7 @@ import test from 'ava';
 import { run, start } from './run.test.fixture.ts';
 import { shop } from './shop.test.fixture.ts';
 
-const commands = ['render', 'strip', 'validate', 'explain', 'meshes', 'schema', 'demo', 'version'];
+const commands = ['render', 'strip', 'validate', 'explain', 'meshes', 'schema', 'demo', 'conformance', 'version'];
 
 for (const command of commands) {
 	test(`${command} has help with examples`, async (t) => {

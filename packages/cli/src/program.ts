@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { applyArguments } from './arguments/apply.ts';
+import { conformanceArguments } from './arguments/conformance.ts';
+import { deleteArguments } from './arguments/delete.ts';
 import { demoArguments } from './arguments/demo.ts';
+import { diffArguments } from './arguments/diff.ts';
 import { explainArguments } from './arguments/explain.ts';
 import { meshesArguments } from './arguments/meshes.ts';
+import { rbacArguments } from './arguments/rbac.ts';
 import { renderArguments } from './arguments/render.ts';
 import { schemaArguments } from './arguments/schema.ts';
 import { stripArguments } from './arguments/strip.ts';
+import { testbedArguments } from './arguments/testbed.ts';
 import { validateArguments } from './arguments/validate.ts';
 import { versionArguments } from './arguments/version.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,13 +42,19 @@ export function buildProgram(terminal: Terminal, finish: (code: number) => void)
 		.showSuggestionAfterError()
 		.addHelpText('after', examples);
 	for (const declare of [
+		applyArguments,
+		diffArguments,
+		deleteArguments,
 		renderArguments,
 		stripArguments,
 		validateArguments,
 		explainArguments,
 		meshesArguments,
 		schemaArguments,
+		rbacArguments,
 		demoArguments,
+		conformanceArguments,
+		testbedArguments,
 		versionArguments,
 	]) {
 		declare(program, terminal, finish);

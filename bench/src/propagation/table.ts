@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { markdownTable } from '../markdown-table.ts';
+import type { MeshPropagation } from './measure.ts';
+
+/** What was measured, as one Markdown table; ratios are within a row, so that they hold on other machines. */
+export function propagationTable(meshes: readonly MeshPropagation[]): string {
+	const head = [
+		'mesh',
+		'sandboxes',
+		'first proxy',
+		'last proxy',
+		'by hand',
+		'last / by hand',
+		'keyless',
+		'keyless / before',
+	];
+	const rows = meshes.flatMap(({ mesh, proxies, keylessBefore, at }) =>
+		at.map(({ sandboxes, sandbox, floor, keyless }) => [
+			`${mesh}, ${proxies === 1 ? 'one proxy' : `${proxies} proxies`}`,
+			String(sandboxes),
+			`${sandbox.first.toFixed(0)} ms`,
+			`${sandbox.last.toFixed(0)} ms`,
+			`${floor.last.toFixed(0)} ms`,
+			(sandbox.last / floor.last).toFixed(1),
+			`${keyless.toFixed(2)} ms`,
+			(keyless / keylessBefore).toFixed(2),
+		]),
+	);
+	return markdownTable(head, rows);
+}

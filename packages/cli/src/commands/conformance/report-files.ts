@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { implementationOf, type ReportFacts, type RunResult, reportFiles } from '@branchline/conformance';
+import type { ConformanceRunArguments } from '../../arguments/conformance.ts';
+
+/** Writes the report of a run into a folder, which is made where it is missing, and gives the files. */
+export async function writeReport(
+	run: RunResult,
+	options: ConformanceRunArguments,
+	folder: string,
+): Promise<readonly string[]> {
+	const facts = await factsOf(run, options);
+	return writeFiles(folder, reportFiles({ facts, run }));
+}
+
+/** Writes files into a folder, which is made where it is missing, and gives their paths. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+	await mkdir(folder, { recursive: true });
+	for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+	return Object.keys(files).map((name) => join(folder, name));
+}
+
+async function factsOf(run: RunResult, options: ConformanceRunArguments): Promise<ReportFacts> {
+	const { facts } = run.environment;
+	const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+	const { version } = JSON.parse(text) as { readonly version: string };
+	return {
+		date: run.started,
+		implementation: implementationOf(run.target, facts),
+		versions: { branchline: version },
+		reproduce: commandOf(options),
+	};
+}
+
+/** The command line of a run, without what is of one machine. */
+function commandOf({ env, mesh, implementation, case: cases, feature }: ConformanceRunArguments): string {
+	const repeated = (option: string, values: readonly string[]) => values.flatMap((value) => [option, quoted(value)]);
+	return [
+		'branchline conformance run',
+		...['--env', env],
+		...repeated('--mesh', mesh),
+		...(implementation === undefined ? [] : ['--implementation', implementation]),
+		...repeated('--case', cases),
+		...repeated('--feature', feature),
+	].join(' ');
+}
+
+function quoted(value: string): string {
+	return /^[-\w./]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}

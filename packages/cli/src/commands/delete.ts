@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { remove } from '@branchline/kube';
+import { chosenAdapters, formatDiagnostic } from 'branchline';
+import type { DeleteArguments } from '../arguments/delete.ts';
+import { doneLine, withKube } from '../cluster-report.ts';
+import { choiceOf } from '../mesh-choice.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Takes everything of Branchline's out of the mesh of a cluster. */
+export async function deleteAll(options: DeleteArguments, terminal: Terminal): Promise<number> {
+	if (options.quiet) terminal.beQuiet();
+	const choice = choiceOf(options);
+	chosenAdapters(choice);
+	const { dryRun } = options;
+	return withKube(options, async (kube) => {
+		const { diagnostics } = await remove(kube, {
+			...choice,
+			dryRun: dryRun ?? false,
+			onDone: (done) => terminal.print(doneLine(done, dryRun)),
+		});
+		return terminal.report(diagnostics, formatDiagnostic) ? 1 : 0;
+	});
+}

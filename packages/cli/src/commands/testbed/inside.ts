@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import type { TestbedArguments } from '../../arguments/testbed.ts';
+import { UsageError } from '../../usage-error.ts';
+import { running } from './running.ts';
+
+type Command = readonly [string, ...string[]];
+
+/** Runs a command in the network of a pod, given as NAMESPACE/POD; the code is the command's. */
+export async function execInPod(pod: string, command: Command, { name }: TestbedArguments): Promise<number> {
+	const [namespace = '', podName = '', ...rest] = pod.split('/');
+	if (namespace === '' || podName === '' || rest.length > 0) throw new UsageError(`${pod}: expected NAMESPACE/POD`);
+	const testbed = await running(name);
+	return codeOf(await testbed.exec({ namespace, name: podName }, command, { stdio: 'inherit' }));
+}
+
+/** Runs a command in the network of the node; the code is the command's. */
+export async function runOnNode(command: Command, { name }: TestbedArguments): Promise<number> {
+	const testbed = await running(name);
+	return codeOf(testbed.run(command, { stdio: 'inherit' }));
+}
+
+/** A shell's code for how a command ended. Meanwhile an interruption is the command's, which has the same terminal. */
+async function codeOf(child: ChildProcess): Promise<number> {
+	const ignore = (): void => undefined;
+	process.on('SIGINT', ignore);
+	try {
+		return await new Promise((resolve, reject) => {
+			child.once('error', reject);
+			child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+		});
+	} finally {
+		process.off('SIGINT', ignore);
+	}
+}

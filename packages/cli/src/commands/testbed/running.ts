@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { findTestbed, type Testbed } from '@branchline/testbed';
+
+/** The testbed of a name; rejects, saying what to do, where it does not run. */
+export async function running(name: string): Promise<Testbed> {
+	const testbed = await findTestbed(name);
+	if (testbed !== undefined) return testbed;
+	const option = name === 'default' ? '' : ` --name ${name}`;
+	throw new Error(`testbed ${name} is not up: branchline testbed up${option}`);
+}
