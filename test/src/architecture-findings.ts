@@ -52,12 +52,14 @@ function importFindings(manifest: Manifest, source: SourceFile, specifier: strin
 	}
 	const name = packageOf(specifier);
 	if (name === undefined) return leaves(source.path, specifier) ? [`reaches into another package: ${specifier}`] : [];
-	const ours = rules.packages.some((other) => other.manifest.name === name);
+	const ours = rules.packages.find((other) => other.manifest.name === name);
+	// Test doubles alone have an entry point of their own, for tests and what is not published.
+	const isEntry = specifier === name || ((source.isTest || manifest.private) && specifier === `${name}/fake`);
 	// Tests and packages that are not published use the tools of the root.
 	const declared = source.isTest || manifest.private || runtime(manifest)[name] !== undefined || name === manifest.name;
 	return [
 		...forbidden(manifest.name, name, rules),
-		...(ours && specifier !== name ? [`reaches behind the entry point: ${specifier}`] : []),
+		...(ours !== undefined && !isEntry ? [`reaches behind the entry point: ${specifier}`] : []),
 		...(declared ? [] : [`imports ${name}, which is not among the dependencies`]),
 	];
 }

@@ -55,7 +55,8 @@ async function readJson<Value>(path: string): Promise<Value | undefined> {
 	try {
 		return JSON.parse(await readFile(path, 'utf8')) as Value;
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		// A file where a folder could be, such as a script beside packages, is no package either.
+		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
 		throw new Error(`${path}: cannot read it`, { cause: error });
 	}
 }

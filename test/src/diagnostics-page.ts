@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { adapterCodes } from '@branchline/adapter';
+import { kubeCodes } from '@branchline/kube';
 import { type CodeEntry, modelCodes } from '@branchline/model';
 import { planCodes } from '@branchline/plan';
 import { heading, sentence, table } from './generated-page.ts';
@@ -8,6 +9,7 @@ const parts: readonly (readonly [title: string, text: string, codes: Readonly<Re
 	['Documents', 'What `parse` finds in the text of documents and in Branchline’s kinds.', modelCodes],
 	['Plan', 'What `compile` finds when it resolves sandboxes against Services.', planCodes],
 	['Meshes', 'What `render` finds when it writes a plan into a mesh.', adapterCodes],
+	['Delivery', 'What `apply`, `diff` and `delete` find when they read and write a cluster.', kubeCodes],
 ];
 
 const intro = `
@@ -31,5 +33,5 @@ export function diagnosticsPage(): string {
 		]);
 		return `\n## ${title}\n\n${text}\n\n${table(['code', 'severity', 'meaning', 'what to do'], rows)}`;
 	});
-	return heading('Diagnostics', 'the codes of model, plan and adapter') + intro + sections.join('');
+	return heading('Diagnostics', 'the codes of model, plan, adapter and kube') + intro + sections.join('');
 }

@@ -6,13 +6,13 @@ import { sandbox } from './objects.ts';
 import type { Subject } from './subjects.ts';
 
 /** How long a change took, in milliseconds: until the first proxy routed by it, and until the last. */
-export interface Lag {
+interface Lag {
 	readonly first: number;
 	readonly last: number;
 }
 
 /** What adding one sandbox costs beside a number of others. */
-export interface Propagation {
+interface Propagation {
 	readonly sandboxes: number;
 	/** From writing the Sandbox until requests with its key are answered by its fork; medians. */
 	readonly sandbox: Lag;

@@ -64,6 +64,8 @@ function contents(objects: readonly NativeObject[]): Contents {
 }
 
 function bare({ metadata, status: _, ...rest }: KubernetesObject): unknown {
-	const kept = Object.entries(metadata).filter(([field]) => !serverFields.has(field));
+	// An empty map of annotations says what none says.
+	const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+	const kept = Object.entries(metadata).filter(([field, value]) => !serverFields.has(field) && !isEmpty(value));
 	return JSON.parse(JSON.stringify({ ...rest, metadata: Object.fromEntries(kept) }));
 }

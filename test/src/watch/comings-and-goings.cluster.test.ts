@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatEvent, type ReconcileEvent, reconcile } from '@branchline/controller';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { RequestStreams, type Seen, tally } from './request-streams.ts';
 import { deployment, httpRoute, sandbox, virtualService } from './shop-objects.ts';
 import { type Stage, startStage, until } from './stage.ts';
@@ -76,6 +76,7 @@ test('constant requests see no change but that of their own key, whatever comes 
 			`${place}: a dead fork fails within five seconds`,
 		);
 	}
+	await replaceWhole(t, stage, places.sidecar);
 	const counts: Record<string, number> = {};
 	for (const { kind } of told) counts[kind] = (counts[kind] ?? 0) + 1;
 	t.log(JSON.stringify(counts));
@@ -84,6 +85,26 @@ test('constant requests see no change but that of their own key, whatever comes 
 	await sleep(3000);
 	t.is(reconciler.work.writes, writes, 'a quiet cluster sees no writes');
 });
+
+/**
+ * The user replaces the whole VirtualService, as `kubectl apply` does, and our rules in it with it: requests without a key
+ * never notice, and those with a key meet the baseline until the rules are there again.
+ */
+async function replaceWhole(t: ExecutionContext, { put }: Stage, streams: RequestStreams): Promise<void> {
+	const replaced = Date.now();
+	await put(virtualService('checkout', '9s'));
+	const isBack = () => {
+		const last = streams.seen.filter(({ key, at }) => key === 'k1' && at > replaced).slice(-2 * perSecond);
+		return last.length === 2 * perSecond && last.every(({ workload }) => workload === 'fork-1');
+	};
+	await until('the key reaches its fork again', isBack);
+	const since = streams.seen.filter(({ at }) => at >= replaced);
+	t.deepEqual(Object.keys(tally(since, '')), ['200 checkout'], 'requests without a key, while a route is replaced');
+	const astray = since.filter(({ key, workload }) => key === 'k1' && workload !== 'fork-1');
+	const span = astray.length === 0 ? 0 : astray.at(-1)!.at - astray[0]!.at;
+	t.log(`a replaced VirtualService: ${astray.length} requests of a key met the baseline, within ${span} ms`);
+	t.true(span < 5000);
+}
 
 /** Answers of a key that come from another workload; a pod that dies may take a request with it (status 0). */
 function isNotOf(key: string, allowed: readonly string[]): (one: Seen) => boolean {

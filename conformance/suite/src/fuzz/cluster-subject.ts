@@ -4,9 +4,6 @@ import { connect, KubeError, readCluster } from '@branchline/kube';
 import type { HttpRequest, KubernetesObject, NativeObject } from '@branchline/plan';
 import type { RandomModel } from '../arbitrary/model.ts';
 import { shop } from '../arbitrary/shop.ts';
-import type { Caller } from '../case/request.ts';
-import type { Workload } from '../case/workload.ts';
-import { clientWorkload, outsideWorkload } from '../environments/cluster/callers.ts';
 import { deliverDocuments, removeEverything } from '../environments/cluster/delivery.ts';
 import { type ClusterOptions, openCluster } from '../environments/cluster/environment.ts';
 import { markerWorkload } from '../environments/cluster/marker.ts';
@@ -14,19 +11,12 @@ import { isOwn } from '../environments/cluster/ownership.ts';
 import type { ClusterParts } from '../environments/cluster/parts.ts';
 import { askFrom, type Pod } from '../environments/cluster/pod-port.ts';
 import { Reach } from '../environments/cluster/reach.ts';
-import { gatewayApiGateway, istioGateway } from '../environments/implicit.ts';
 import type { Observation } from '../envoy/observation.ts';
 import { arrivalsOf, observationOf, type Sent } from './observed-reply.ts';
 import type { Ground } from './placement.ts';
+import { callers, foreign, gatewayName, gatewayOf, wantedWorkloads } from './random-shop.ts';
 import { refusedKeys } from './refused.ts';
 import { type Asking, type Delivered, type Live, NotAdmitted, type Subject } from './subject.ts';
-
-const gatewayName = 'gw';
-
-const foreign: Workload = { ...outsideWorkload, name: 'foreign', ports: [{ name: 'http', port: 9000 }] };
-
-/** Namespaces that random requests are sent from. */
-const callers: readonly Caller[] = ['shop', 'team'].map((namespace) => ({ namespace, workload: 'client' }));
 
 /** Opens a cluster for random configurations. */
 export async function clusterSubject(options: ClusterOptions): Promise<Subject> {
@@ -46,18 +36,6 @@ export async function clusterSubject(options: ClusterOptions): Promise<Subject> 
 		kube.close();
 	};
 	return new ClusterSubject(name, ground, cluster.parts, stop);
-}
-
-function wantedWorkloads() {
-	const services = shop.services.map(({ metadata: { name, namespace = '' }, spec }): Workload => {
-		const ports = (spec?.ports ?? []).map((port) => ({ name: port.name ?? '', port: port.port }));
-		return { ...clientWorkload(namespace), name, ports };
-	});
-	const clients = callers.map(({ namespace }) => clientWorkload(namespace));
-	return [
-		...[...services, foreign, outsideWorkload, markerWorkload].map((workload) => ({ workload, sends: false })),
-		...clients.map((workload) => ({ workload, sends: true })),
-	];
 }
 
 class ClusterSubject implements Subject {
@@ -164,12 +142,6 @@ class ClusterSubject implements Subject {
 		const { services, endpointSlices } = documents;
 		return { objects: objects.filter(isMeant), cluster: { services: services.filter(isMeant), endpointSlices } };
 	}
-}
-
-/** The gateway that random routes name, where requests enter at gateways. */
-function gatewayOf({ gateway }: ClusterParts['roles']): KubernetesObject | undefined {
-	if (gateway === undefined) return undefined;
-	return gateway.name === 'istio' ? istioGateway(gatewayName) : gatewayApiGateway(gatewayName);
 }
 
 /** What the API server finds wrong with an object is no fault of a mesh's. */

@@ -5,7 +5,7 @@ import { connect, type Kube } from '@branchline/kube';
 import { definitionsFolder } from '../build/cache.ts';
 import { versions } from '../build/pins.ts';
 import { apiServer, apiServerAddress, apiServerUrl } from '../control-plane/api-server.ts';
-import { controllerManager } from '../control-plane/controller-manager.ts';
+import { controllerManager } from '../control-plane/controllers.ts';
 import { writeCredentials } from '../control-plane/credentials.ts';
 import { createDefinitions, untilServed } from '../control-plane/definitions.ts';
 import { etcd } from '../control-plane/etcd.ts';

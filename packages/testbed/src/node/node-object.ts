@@ -3,6 +3,7 @@ import { arch, cpus, release, totalmem } from 'node:os';
 import type { Kube } from '@branchline/kube';
 import { addresses } from '../network/names.ts';
 import { timestamp } from './container-state.ts';
+import { logPort } from './log-server.ts';
 import { nodeName } from './node-parts.ts';
 
 /** How many pods the node takes. */
@@ -52,10 +53,9 @@ function nodeStatus(isReady: boolean) {
 		capacity,
 		allocatable: capacity,
 		conditions: [ready],
-		addresses: [
-			{ type: 'InternalIP', address: addresses.node },
-			{ type: 'Hostname', address: nodeName },
-		],
+		// The API server asks for logs at the first of them that it can use: a host name is none.
+		addresses: [{ type: 'InternalIP', address: addresses.node }],
+		daemonEndpoints: { kubeletEndpoint: { Port: logPort } },
 		nodeInfo: {
 			machineID: nodeName,
 			systemUUID: nodeName,

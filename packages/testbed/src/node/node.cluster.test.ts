@@ -105,6 +105,20 @@ test('a container that ends is started again, counted, and waits longer each tim
 	t.is(status.phase, 'Running');
 });
 
+test('logs are read through the API server: all, the last lines, of the run before, and as they come', async (t) => {
+	const { kube } = t.context;
+	const script = 'echo one; echo two; sleep 4; echo three; exit 1';
+	await kube.create(podObject(ns, 'talking', { command: ['sh', '-c', script] }));
+	await untilPod(kube, ns, 'talking', isReady);
+	const path = `/api/v1/namespaces/${ns}/pods/talking/log`;
+	const log = async (query: Record<string, string>) => (await kube.request('GET', path, { query })).body;
+	await until('two', async () => ((await log({})) === 'one\ntwo\n' ? true : undefined), patience);
+	t.is(await log({ tailLines: '1' }), 'two\n');
+	t.is(await log({ follow: 'true' }), 'one\ntwo\nthree\n');
+	const before = async () => ((await log({ previous: 'true' })) === 'one\ntwo\nthree\n' ? true : undefined);
+	await until('the run before', before, patience);
+});
+
 test('a pod that is not restarted ends as Succeeded or Failed, and its network goes', async (t) => {
 	const { kube, testbed } = t.context;
 	const never = { restartPolicy: 'Never' };

@@ -10,6 +10,7 @@ import type { Network } from '../network/network.ts';
 import { namespacesOf } from '../network/remove.ts';
 import { HostsFiles } from './hosts-files.ts';
 import { Limiter } from './limiter.ts';
+import { serveLogs } from './log-server.ts';
 import { serveNames } from './name-server.ts';
 import { Agent } from './node-agent.ts';
 import { probeAddress } from './node-parts.ts';
@@ -53,9 +54,12 @@ export async function startNode(context: TestbedContext): Promise<NodeAgent> {
 		log,
 	});
 	await agent.start();
+	const logServer = await serveLogs(addresses.node, () => agent.pods());
 	return {
 		pods: () => agent.pods(),
 		async stop() {
+			logServer.close();
+			logServer.closeAllConnections();
 			await agent.stop();
 			await names.stop();
 			nameServer.close();

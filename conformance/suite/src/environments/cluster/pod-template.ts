@@ -25,6 +25,8 @@ export function hashed(deployment: KubernetesObject): KubernetesObject {
 }
 
 /** The template that a Deployment, or a pod of one, is of. */
-export function templateHash(annotations: Readonly<Record<string, string | undefined>> | undefined): string | undefined {
+export function templateHash(
+	annotations: Readonly<Record<string, string | undefined>> | undefined,
+): string | undefined {
 	return annotations?.[hashAnnotation];
 }

@@ -150,11 +150,11 @@ export class Workloads {
 		});
 		const replicas = deployments.reduce((sum, { spec }) => sum + (spec as DeploymentSpec).replicas, 0);
 		const hashes = new Set(
-			deployments.map(({ spec }) => (spec as DeploymentSpec).template.metadata.annotations[hashAnnotation]),
+			deployments.map(({ spec }) => templateHash((spec as DeploymentSpec).template.metadata.annotations)),
 		);
 		const pods = this.#view.pods(namespace, { app: name });
 		const ready = pods.flatMap((pod) => {
-			return hashes.has(pod.metadata.annotations?.[hashAnnotation]) ? (readyPod(pod)?.address ?? []) : [];
+			return hashes.has(templateHash(pod.metadata.annotations)) ? (readyPod(pod)?.address ?? []) : [];
 		});
 		if (ready.length !== replicas || this.#view.service(namespace, name) === undefined) return false;
 		return sameValue([...ready].sort(), this.#view.readyAddresses(namespace, name));

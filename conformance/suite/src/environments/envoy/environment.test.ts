@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
 import { loadCases } from '../../case/load.ts';
-import { minimalCase } from '../../case/minimal.test.fixture.ts';
+import { caseOf, minimalCase, minimalText } from '../../case/minimal.test.fixture.ts';
 import { run } from '../../run/run.ts';
 import { failuresOf, judgedAtLeast } from '../../run/shown.test.fixture.ts';
 import type { Environment } from '../contract.ts';
@@ -22,6 +22,25 @@ test.serial('a real Envoy: every case holds', async (t) => {
 	t.deepEqual(failuresOf(results), {});
 	t.true(judgedAtLeast(results, 0.5));
 });
+
+const grpcPort = '{name: checkout, ports: [{name: grpc, port: 8080}]}';
+
+const spoken: Readonly<Record<string, readonly [workload: string, request: string, expected: string]>> = {
+	h2c: [grpcPort, 'protocol: h2c', '{service: checkout, authority: "checkout.shop.svc.cluster.local:8080"}'],
+	grpc: [grpcPort, 'protocol: grpc', '{service: checkout, grpcStatus: 0, messages: 1}'],
+	'a gRPC stream': [grpcPort, 'protocol: grpc, messages: [a, b, c]', '{service: checkout, grpcStatus: 0, messages: 3}'],
+	websocket: ['checkout', 'protocol: websocket, messages: [a, b]', '{service: checkout, messages: 2, status: 101}'],
+};
+
+for (const [what, [workload, request, expected]] of Object.entries(spoken)) {
+	test.serial(`a real Envoy is spoken to: ${what}`, async (t) => {
+		const text = minimalText
+			.replace('[checkout,', `[${workload},`)
+			.replace('{to: checkout, without: checkout}', `{to: checkout, ${request}, without: ${expected}}`);
+		const { results } = await run(environment, [caseOf(text)]);
+		t.deepEqual(failuresOf(results), {});
+	});
+}
 
 test.serial('a real Envoy contradicts a case that is wrong', async (t) => {
 	const wrong = [

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Writes conformance/reports/: what every mesh that can be judged on this machine does, as one YAML report each and one page
+# that compares them. Reports are written by this command and never by hand. Needs what the testbed needs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+program=packages/cli/bin/branchline.js
+known=conformance/known-failures.yaml
+reports=conformance/reports
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+results=()
+judge() { # name, then what names the environment and the mesh
+	local name=$1
+	shift
+	printf '== %s\n' "$name"
+	# A mesh that fails a case has a report, too: it says so.
+	node "$program" conformance run "$@" --known-failures "$known" --output-dir "$work/$name" || true
+	cp "$work/$name/report.yaml" "$reports/$name.yaml"
+	results+=("$work/$name/results.json")
+}
+
+mkdir -p "$reports"
+judge envoy --env envoy --mesh envoy
+judge istio --env testbed --mesh istio
+judge gateway-api-istio --env testbed --mesh gateway-api --implementation istio
+judge gateway-api-envoy-gateway --env testbed --mesh gateway-api --implementation envoy-gateway
+judge istio-behind-envoy-gateway --env testbed --mesh istio --mesh gateway-api --implementation envoy-gateway
+node "$program" conformance report "${results[@]}" --output "$reports/index.html"
