@@ -28,4 +28,4 @@ judge istio --env testbed --mesh istio
 judge gateway-api-istio --env testbed --mesh gateway-api --implementation istio
 judge gateway-api-envoy-gateway --env testbed --mesh gateway-api --implementation envoy-gateway
 judge istio-behind-envoy-gateway --env testbed --mesh istio --mesh gateway-api --implementation envoy-gateway
-node "$program" conformance report "${results[@]}" --output "$reports/index.html"
+node "$program" conformance report "${results[@]}" --output-dir "$reports"

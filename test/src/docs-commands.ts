@@ -10,6 +10,8 @@ export interface Command {
 	readonly text: string;
 	readonly line: number;
 	readonly exit: number;
+	/** The words of its block. */
+	readonly words: Block['words'];
 	/** The block that shows the output, if the page shows it. */
 	readonly output?: Block;
 }
@@ -20,42 +22,61 @@ export interface Done {
 	readonly exit: number;
 }
 
+/** What a page's commands find: a folder of their own, and the environment. */
+export interface Surroundings {
+	readonly folder: string;
+	readonly environment: NodeJS.ProcessEnv;
+}
+
 /**
- * The commands of a page that are to be run: blocks with the word `run` (`exit=1` where that is the exit code), each with
- * the block after it where that has the word `output`.
+ * The commands of a page that are to be run: blocks with a word (`run`, or `testbed` for those that need one), `exit=1`
+ * where that is the exit code, each with the block after it where that has the word `output`.
  */
-export function commandsOf(page: Page): readonly Command[] {
+export function commandsOf(page: Page, word: 'run' | 'testbed' = 'run'): readonly Command[] {
 	const blocks = blocksOf(page);
 	return blocks.flatMap((block, index): readonly Command[] => {
-		if (!('run' in block.words)) return [];
+		if (!(word in block.words)) return [];
 		const next = blocks[index + 1];
-		const output = next && 'output' in next.words ? { output: next } : {};
-		return [{ text: block.text, line: block.line, exit: Number(block.words.exit ?? 0), ...output }];
+		const output = next?.words.output === '' ? { output: next } : {};
+		const { text, line, words } = block;
+		return [{ text, line, words, exit: Number(words.exit ?? 0), ...output }];
+	});
+}
+
+/** The program `branchline` of the repository, as the beginning of a shell's command. */
+export const branchline = `'${process.execPath}' '${repository}packages/cli/bin/branchline.js'`;
+
+const programs: Readonly<Record<string, string>> = { branchline: `exec ${branchline} "$@"` };
+
+/** Runs a page's commands one after the other in surroundings of their own. */
+export async function runAll(page: Page, done: (command: Command, result: Done) => void): Promise<void> {
+	await inSurroundings(page, programs, async (surroundings) => {
+		for (const command of commandsOf(page)) done(command, await run(command.text, surroundings, 60_000));
 	});
 }
 
 /**
- * Runs a page's commands one after the other in a folder of their own, which holds `docs/examples` and the page's files:
- * blocks with the word `file=path`. The program is `branchline`; the long form for the repository means the same.
+ * Makes a folder that holds `docs/examples` and the page's files, which are its blocks with the word `file=path`, and has
+ * shell scripts on PATH, by name.
  */
-export async function runAll(page: Page, done: (command: Command, result: Done) => void): Promise<void> {
+export async function inSurroundings(
+	page: Page,
+	scripts: Readonly<Record<string, string>>,
+	act: (surroundings: Surroundings) => Promise<void>,
+): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'branchline-docs-'));
 	try {
-		await prepare(page, folder);
-		const path = `${join(folder, '.bin')}${delimiter}${process.env.PATH}`;
-		for (const command of commandsOf(page)) done(command, await run(command.text, folder, path));
+		await cp(`${repository}docs/examples`, join(folder, 'docs/examples'), { recursive: true });
+		for (const { words, text } of blocksOf(page))
+			if (words.file !== undefined) await write(join(folder, words.file), text);
+		for (const [name, script] of Object.entries(scripts))
+			await write(join(folder, '.bin', name), `#!/bin/sh\n${script}\n`, 0o755);
+		const PATH = `${join(folder, '.bin')}${delimiter}${process.env.PATH}`;
+		const environment = { ...process.env, PATH, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: undefined };
+		await act({ folder, environment });
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
-}
-
-async function prepare(page: Page, folder: string): Promise<void> {
-	await cp(`${repository}docs/examples`, join(folder, 'docs/examples'), { recursive: true });
-	for (const { words, text } of blocksOf(page))
-		if (words.file !== undefined) await write(join(folder, words.file), text);
-	const program = `${repository}packages/cli/bin/branchline.js`;
-	const script = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`;
-	await write(join(folder, '.bin/branchline'), script, 0o755);
 }
 
 async function write(path: string, text: string, mode = 0o644): Promise<void> {
@@ -63,30 +84,31 @@ async function write(path: string, text: string, mode = 0o644): Promise<void> {
 	await writeFile(path, text, { mode });
 }
 
-function run(text: string, cwd: string, path: string): Promise<Done> {
+/** Runs a command of a page. The program is `branchline`; the long form for the repository means the same. */
+export function run(text: string, { folder, environment }: Surroundings, timeout: number): Promise<Done> {
 	const script = text.replaceAll('npx -y pnpm@10.34.8 -s branchline', 'branchline');
-	const env = { ...process.env, PATH: path, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: undefined };
 	return new Promise((resolve, reject) => {
-		execFile('sh', ['-c', script], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+		execFile('sh', ['-c', script], { cwd: folder, env: environment, timeout }, (error, stdout, stderr) => {
 			if (error && typeof error.code !== 'number') reject(error);
 			else resolve({ output: stdout + stderr, exit: typeof error?.code === 'number' ? error.code : 0 });
 		});
 	});
 }
 
-/** Whether an output is as a page shows it; a line `…` (or `# …`) of the page stands for any number of lines. */
+/**
+ * Whether an output is as a page shows it; a line `…` (or `# …`) of the page stands for any number of lines, a `…` inside
+ * a line for any part of it.
+ */
 export function shows(shown: string, output: string): boolean {
-	const parts = shown.split(/^[ \t]*(?:# )?…\n/m);
-	const [first, last] = [parts[0]!, parts.at(-1)!];
-	if (parts.length === 1) return shown === output;
-	if (!output.startsWith(first) || !output.endsWith(last)) return false;
-	let from = first.length;
-	for (const part of parts.slice(1, -1)) {
-		const found = output.indexOf(part, from);
-		if (found < 0) return false;
-		from = found + part.length;
-	}
-	return from + last.length <= output.length;
+	const pattern = shown
+		.split(/^[ \t]*(?:# )?…\n/m)
+		.map((lines) => lines.split('…').map(quoted).join('.*'))
+		.join('(?:.*\\n)*?');
+	return new RegExp(`^${pattern}$`).test(output);
+}
+
+function quoted(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** The page with each whole output that it shows replaced by what the command printed; those with a `…` stay. */
@@ -94,7 +116,7 @@ export async function withOutputs(page: Page): Promise<string> {
 	const lines = page.text.split('\n');
 	const changes: { readonly block: Block; readonly output: string }[] = [];
 	await runAll(page, ({ output: block }, { output }) => {
-		if (block && !/^[ \t]*(?:# )?…$/m.test(block.text)) changes.push({ block, output });
+		if (block && !block.text.includes('…')) changes.push({ block, output });
 	});
 	for (const { block, output } of changes.reverse()) {
 		const length = block.text === '' ? 0 : block.text.split('\n').length - 1;

@@ -23,12 +23,17 @@ export interface Block {
 	readonly line: number;
 }
 
+/** A page of the repository. */
+export async function pageAt(path: string): Promise<Page> {
+	return { path, text: await readFile(repository + path, 'utf8') };
+}
+
 /** Every page, sorted by path: the Markdown files at the top, and those of `docs`. */
 export async function pages(): Promise<readonly Page[]> {
 	const top = (await readdir(repository)).filter((name) => name.endsWith('.md'));
 	const below = (await readdir(`${repository}docs`, { recursive: true })).filter((name) => name.endsWith('.md'));
 	const paths = [...top, ...below.map((name) => `docs/${name}`)].sort();
-	return Promise.all(paths.map(async (path) => ({ path, text: await readFile(repository + path, 'utf8') })));
+	return Promise.all(paths.map(pageAt));
 }
 
 /** The fenced blocks of a page, in order. */

@@ -71,4 +71,7 @@ test('a page shows the whole output, or says with a … what it leaves out', (t)
 	t.true(shows('a\n…\n', 'a\nb\n'));
 	t.false(shows('a\n…\nx\n…\n', 'a\nb\n'));
 	t.false(shows('a\n…\na\n', 'a\n'));
+	t.true(shows('up after … s (1.2)\n', 'up after 15.0 s (1.2)\n'));
+	t.false(shows('up after … s\n', 'up\nafter 15.0 s\n'));
+	t.false(shows('1.2\n', '112\n'));
 });

@@ -54,6 +54,6 @@ export interface Situation {
 	readonly attempts: Attempts;
 	/** The apiVersion in which the cluster serves the kind of an object; `undefined` where it does not. */
 	readonly servedAs: (object: KubernetesObject) => string | undefined;
-	readonly acceptance: (baseline: KubernetesObject) => Acceptance;
+	readonly acceptance: (route: KubernetesObject) => Acceptance;
 	readonly now: number;
 }

@@ -8,27 +8,33 @@ import { keysIn } from './routing-keys.ts';
 /** What is to leave the cluster, for one role; to be asked for when the arrivals of every role were dealt with. */
 export function departures(role: Role, situation: Situation): Agenda {
 	if (!situation.isWhole) return nothing;
-	const { attempts, now } = situation;
-	const moving = keysOnTheWay(situation);
 	const all = [...leavingObjects(situation)];
-	const leaving = all.filter((write) => roleOf(write.live) === role);
+	if (all.length === 0) return nothing;
+	const { attempts, now } = situation;
+	const moving = keysOnTheWay(situation, new Set(all.flatMap(({ live }) => keysIn(live))));
 	const writes: Departure[] = [];
-	let again = Number.POSITIVE_INFINITY;
-	for (const write of leaving) {
-		if (keysIn(write.live).some((key) => moving.has(key))) continue;
+	let again = moving.again;
+	for (const write of all) {
+		if (roleOf(write.live) !== role || keysIn(write.live).some((key) => moving.keys.has(key))) continue;
 		const notBefore = attempts.notBefore(write.id, { wanted: undefined, live: write.live });
 		if (notBefore > now) again = Math.min(again, notBefore);
 		else writes.push(write);
 	}
-	if (writes.length === 0 || role === 'route') return { writes, held: [], again };
-	if (role === 'baseline') {
-		// A leaving route needs it as long as it is there; for those that stay the user has routes now.
-		const needed = new Set(all.flatMap(({ live }) => (roleOf(live) === 'route' ? [parentsId(live)] : [])));
-		return { writes: writes.filter((write) => !needed.has(parentsId(write.live))), held: [], again };
+	return { writes: writes.filter((write) => isFree(write, role, all, moving.keys)), held: [], again };
+}
+
+/** Whether nothing that is there still needs an object that leaves. */
+function isFree({ live }: Departure, role: Role, all: readonly Departure[], moving: ReadonlySet<string>): boolean {
+	switch (role) {
+		case 'route':
+			return true;
+		case 'baseline':
+			// A leaving route needs it as long as it is there; for those that stay the user has routes now.
+			return all.every((other) => roleOf(other.live) !== 'route' || parentsId(other.live) !== parentsId(live));
+		case 'support':
+			// What routes refer to stays as long as a route is there that may refer to it.
+			return moving.size === 0 && all.every((other) => roleOf(other.live) === 'support');
 	}
-	// What routes refer to stays as long as a route is there that may refer to it.
-	const isSettled = moving.size === 0 && all.every((write) => roleOf(write.live) === 'support');
-	return { writes: isSettled ? writes : [], held: [], again };
 }
 
 type Departure = Exclude<Write, { kind: 'apply' }>;

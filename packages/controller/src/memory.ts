@@ -16,17 +16,17 @@ import { refTo } from './write-object.ts';
 export class Memory {
 	readonly attempts = new Attempts();
 	readonly inPlace = new InPlace();
-	/** Since when each baseline route is known, by identity. */
-	readonly #baselines = new Map<string, { readonly uid: unknown; readonly since: number }>();
+	/** Since when each route is known whose acceptance was asked for, by identity. */
+	readonly #awaited = new Map<string, { readonly uid: unknown; readonly since: number }>();
 
-	/** Whether a baseline route is accepted; silence for `patienceMs` since it was first seen is consent. */
-	acceptance(baseline: KubernetesObject, now: number, patienceMs: number): Acceptance {
-		const { uid } = baseline.metadata;
-		const id = identity(baseline);
-		const known = this.#baselines.get(id);
+	/** Whether a route is accepted; silence for `patienceMs` since that was first asked is consent. */
+	acceptance(route: KubernetesObject, now: number, patienceMs: number): Acceptance {
+		const { uid } = route.metadata;
+		const id = identity(route);
+		const known = this.#awaited.get(id);
 		const since = known !== undefined && known.uid === uid ? known.since : now;
-		this.#baselines.set(id, { uid, since });
-		return acceptanceAt(now, baseline, since + patienceMs);
+		this.#awaited.set(id, { uid, since });
+		return acceptanceAt(now, route, since + patienceMs);
 	}
 
 	/** What could not be written, and is still to be. */
@@ -43,8 +43,8 @@ export class Memory {
 		this.inPlace.keepOnly(wanted.byId);
 		const isThere = (id: string) => live.get(statusOf(id) ?? id) !== undefined;
 		this.attempts.keepOnly((id) => (statusOf(id) === undefined ? isToDo(id, situation) : isThere(id)), isThere);
-		for (const [id, { uid }] of this.#baselines) {
-			if (live.get(id)?.metadata.uid !== uid) this.#baselines.delete(id);
+		for (const [id, { uid }] of this.#awaited) {
+			if (live.get(id)?.metadata.uid !== uid) this.#awaited.delete(id);
 		}
 	}
 }

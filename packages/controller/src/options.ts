@@ -23,7 +23,7 @@ export interface ReconcilerOptions extends MeshChoice {
 	readonly quietMs?: number;
 	/** A round begins this long after the first change, whatever follows, in milliseconds; default: 500. */
 	readonly mostMs?: number;
-	/** How long the acceptance of a baseline route is waited for where nobody reports it, in milliseconds; default: 10,000. */
+	/** How long the acceptance of a route that others depend on is waited for where nobody reports it, in milliseconds; default: 10,000. */
 	readonly acceptanceMs?: number;
 }
 

@@ -6,6 +6,7 @@ import { FakeClock } from './fake/fake-clock.ts';
 import { FakeCluster } from './fake/fake-cluster.ts';
 import { reconcileWith } from './reconcile.ts';
 import {
+	atGateway,
 	conditions,
 	endpoints,
 	httpRoute,
@@ -168,6 +169,37 @@ test('a baseline route comes before its siblings, and they wait until it is acce
 		'HTTPRoute shop/branchline.checkout.8080.k deleted',
 		'HTTPRoute shop/branchline.checkout.8080 deleted',
 	]);
+});
+
+test('what a key leaves behind stays until its new routes are accepted', async (t) => {
+	const { clock, cluster, lines } = await start(
+		t,
+		{ mesh: 'gateway-api', implementation: 'envoy-gateway', acceptanceMs: 10_000 },
+		atGateway('one'),
+		sandbox('k', 'fork-1'),
+		sandbox('j', 'fork-2'),
+	);
+	const siblings = () => ourNames(cluster).filter((name) => name.endsWith('.k'));
+	const [old] = siblings();
+	lines();
+	cluster.put(atGateway('two'));
+	cluster.remove(identity(sandbox('j', '')));
+	await clock.advance(5000);
+	t.is(ourNames(cluster).filter((name) => name.endsWith('.j')).length, 0, 'a key that is gone leaves at once');
+	t.is(siblings().length, 2, 'the new route is not accepted yet');
+	const fresh = siblings().find((name) => name !== old)!;
+	const parents = [{ parentRef: { name: 'gw' }, conditions: [{ type: 'Accepted', status: 'True' }] }];
+	cluster.edit(idOf('gateway.networking.k8s.io', 'HTTPRoute', fresh.split(' ')[1]!), (route) => ({
+		...route,
+		status: { parents },
+	}));
+	await clock.advance(1000);
+	t.deepEqual(siblings(), [fresh]);
+	cluster.remove(identity(atGateway('two')));
+	await clock.advance(9000);
+	t.is(siblings().length, 2);
+	await clock.advance(2000);
+	t.deepEqual(siblings(), [old!], 'where nobody reports, silence is consent');
 });
 
 test('the baseline route gives way to a route of the user’s, and the siblings are copies of that', async (t) => {

@@ -185,7 +185,7 @@ export class Reconciler {
 			inPlace: this.#memory.inPlace,
 			attempts: this.#memory.attempts,
 			servedAs: (object) => this.#watches.servedAs(object),
-			acceptance: (baseline) => this.#memory.acceptance(baseline, now, this.#options.acceptanceMs),
+			acceptance: (route) => this.#memory.acceptance(route, now, this.#options.acceptanceMs),
 			now,
 		};
 	}

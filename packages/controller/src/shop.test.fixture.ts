@@ -73,6 +73,13 @@ export function httpRoute(path: string): KubernetesObject {
 	};
 }
 
+/** A route of the user's for `checkout` at a gateway. */
+export function atGateway(name: string): KubernetesObject {
+	const { apiVersion, kind, spec } = httpRoute(`/${name}`);
+	const metadata = { name, namespace: 'shop', creationTimestamp: '2026-01-01T00:00:00Z' };
+	return { apiVersion, kind, metadata, spec: { ...(spec as object), parentRefs: [{ name: 'gw' }] } };
+}
+
 /** The identity of an object of namespace `shop`. */
 export function idOf(group: string, kind: string, name: string): string {
 	return JSON.stringify([group, kind, 'shop', name]);

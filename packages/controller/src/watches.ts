@@ -32,9 +32,11 @@ interface Watch {
 	apiVersion?: string;
 	reflector?: Pick<Reflector, 'stop'>;
 	asked: number;
-	/** Failures since something came of it, and whether that was told. */
+	/** Failures though the API server answers, since something came of it, and whether that was told. */
 	troubles: number;
 	isTold: boolean;
+	/** Whether the API server is being asked if it answers. */
+	isChecked: boolean;
 	cancel?: () => void;
 }
 
@@ -57,7 +59,14 @@ export class Watches {
 		this.#access = access;
 		this.#clock = clock;
 		this.#handlers = handlers;
-		this.#watches = kinds.map((kind) => ({ kind, state: 'unknown', asked: 0, troubles: 0, isTold: false }));
+		this.#watches = kinds.map((kind) => ({
+			kind,
+			state: 'unknown',
+			asked: 0,
+			troubles: 0,
+			isTold: false,
+			isChecked: false,
+		}));
 	}
 
 	/** Begins to watch. */
@@ -134,16 +143,17 @@ export class Watches {
 
 	/** A request of a watch failed, which it repeats by itself: somebody is told where that does not help. */
 	async #troubled(watch: Watch, of: KindRef, message: string): Promise<void> {
-		watch.troubles++;
-		if (this.#probe !== undefined || this.#stopped) return;
+		if (this.#probe !== undefined || this.#stopped || watch.isChecked) return;
+		watch.isChecked = true;
 		const answers = await this.#access.version().then(
 			() => true,
 			(error: unknown) => this.unreachable(messageOf(error)),
 		);
+		watch.isChecked = false;
 		if (answers === undefined || this.#stopped) return;
 		// A watch that breaks off is nothing to be told; one that does not come about again and again is.
-		const isLasting = watch.state === 'reading' || watch.troubles >= lasting;
-		if (!isLasting || watch.isTold) return;
+		watch.troubles++;
+		if (watch.isTold || watch.troubles < (watch.state === 'reading' ? 2 : lasting)) return;
 		watch.isTold = true;
 		this.#handlers.onEvent({ kind: 'unreadable', of, reason: message.replace(/^.*?, again in [\d.]+ s: /, '') });
 		if (watch.state === 'reading' && watch.kind.mayBeForbidden) {
@@ -169,6 +179,7 @@ export class Watches {
 	#reachable(): void {
 		if (this.#stopped) return;
 		this.#probe = undefined;
+		for (const watch of this.#watches) watch.troubles = 0;
 		this.#handlers.onEvent({ kind: 'reachable' });
 		this.#whenReady();
 	}

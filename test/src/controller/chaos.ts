@@ -24,7 +24,7 @@ export type Happening =
 	| { readonly do: 'wait'; readonly millis: number };
 
 /** What is changed about an object of ours. */
-export type Tampering = 'deleted' | 'emptied' | 'unexplained' | 'added to' | 'renamed rules';
+type Tampering = 'deleted' | 'emptied' | 'unexplained' | 'added to' | 'renamed rules';
 
 /** Anything, at random; `native` are objects that the user may have for the mesh. */
 export function happening(native: readonly KubernetesObject[]): fc.Arbitrary<Happening> {

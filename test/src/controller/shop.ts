@@ -37,7 +37,7 @@ function service(namespace: string, name: string, ...ports: readonly number[]): 
 }
 
 /** The endpoints of a Service. */
-export function endpoints({ metadata }: KubernetesObject, ready: boolean): KubernetesObject {
+function endpoints({ metadata }: KubernetesObject, ready: boolean): KubernetesObject {
 	return {
 		apiVersion: 'discovery.k8s.io/v1',
 		kind: 'EndpointSlice',

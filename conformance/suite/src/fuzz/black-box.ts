@@ -66,14 +66,15 @@ function absences(
 	recorded: number,
 	after: readonly Observation[],
 ): readonly string[] {
-	const seen = after.filter((one) => isDestination(answer, one));
+	const seen = distinct(after).filter((one) => isDestination(answer, one.seen));
 	if (seen.length === 0) return [`recorded with σ applied, and not seen: ${JSON.stringify(answer)}`];
-	const copied = new Set(seen.flatMap(mirrorsOf));
+	const copied = new Set(seen.flatMap((one) => mirrorsOf(one.seen)));
 	// Whether a request that fails is copied is a mesh's own affair.
-	const mirrors = seen.every(isFailure) ? [] : mirrorNames(answer);
+	const mirrors = seen.every((one) => isFailure(one.seen)) ? [] : mirrorNames(answer);
 	const faults = mirrors.flatMap((mirror) => (copied.has(mirror) ? [] : [`no copy arrived at ${mirror}`]));
-	const now = seen.length / after.length;
-	const pooled = (share * recorded + seen.length) / (recorded + after.length);
+	const times = seen.reduce((sum, one) => sum + one.times, 0);
+	const now = times / after.length;
+	const pooled = (share * recorded + times) / (recorded + after.length);
 	const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / recorded + 1 / after.length));
 	if (Math.abs(now - share) > deviations * deviation + 1e-9) {
 		faults.push(`${percent(now)} of the requests instead of ${percent(share)}: ${JSON.stringify(answer)}`);

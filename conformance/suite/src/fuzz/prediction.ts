@@ -2,7 +2,7 @@
 import { type Answer, type Backend, type HttpRequest, sameValue } from '@branchline/plan';
 import { backendOf, type Observation } from '../envoy/observation.ts';
 import { leavingHeaders } from './header-changes.ts';
-import { isFailure, mirrorNames, type Reached } from './sample.ts';
+import { distinct, isFailure, mirrorNames, type Reached } from './sample.ts';
 
 type Forward = Extract<Answer, { kind: 'forward' }>;
 
@@ -31,8 +31,9 @@ export function differences(
 	isExhaustive: boolean,
 ): readonly string[] {
 	const expected = predictedObservations(predicted, request);
-	const strange = seen.filter((one) => !expected.some((other) => isAsPredicted(other, one)));
-	const missing = isExhaustive ? expected.filter((one) => !seen.some((other) => isAsPredicted(one, other))) : [];
+	const outcomes = distinct(seen).map((one) => one.seen);
+	const strange = outcomes.filter((one) => !expected.some((other) => isAsPredicted(other, one)));
+	const missing = isExhaustive ? expected.filter((one) => !outcomes.some((other) => isAsPredicted(one, other))) : [];
 	return [
 		...strange.slice(0, 1).map((one) => `the interpreter does not expect ${JSON.stringify(one)}`),
 		...missing.slice(0, 1).map((one) => `the interpreter expects ${JSON.stringify(one)} too`),

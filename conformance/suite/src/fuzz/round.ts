@@ -12,15 +12,20 @@ import { type Read, readingOf } from './reading.ts';
 import { everyKey } from './refused.ts';
 import type { Delivered, Subject } from './subject.ts';
 
-/** How often requests are sent: those that the interpreter calls fixed, and those whose destination is drawn. */
+/**
+ * How often requests are sent: those that the interpreter calls fixed, and those whose destination is drawn; and for how
+ * long they are asked again where something is wrong, in milliseconds: a mesh may need a moment.
+ */
 export interface Times {
 	readonly fixed: number;
 	readonly drawn: number;
+	readonly patienceMs: number;
 }
 
-/** What is enough to look at a request, and what is enough to believe that it is wrong. */
-export const glance: Times = { fixed: 2, drawn: 40 };
-export const certainty: Times = { fixed: 120, drawn: 120 };
+/** What is enough to look at a request. */
+export const glance: Times = { fixed: 2, drawn: 40, patienceMs: 0 };
+/** What is enough to believe that a request is answered wrongly. */
+export const certainty: Times = { fixed: 120, drawn: 120, patienceMs: 10_000 };
 
 /** One request in one round: what was expected of it and what was seen. */
 export interface Judgement {
@@ -55,27 +60,56 @@ export async function playRound(mesh: MeshUnderTest, subject: Subject, run: Rand
 	const alone = await subject.configure(run.native.objects);
 	const readAlone = readingOf(mesh, alone);
 	const requests = run.requests.filter((request) => readAlone(request) !== undefined);
-	const before = await askAll(subject, requests, readAlone, times);
+	const before = await askedUntil(
+		times,
+		requests,
+		(one) => askAll(subject, one, readAlone, times),
+		(request, seen) => {
+			const baseline = readAlone(request);
+			return baseline === undefined || differences(baseline, request, seen, seen.length >= times.drawn).length === 0;
+		},
+	);
 	const delivered = await subject.deliver(run.model);
 	// What the mesh lacks as a whole is asked of nobody.
 	const { plan } = supportedPlan(delivered.plan, mesh.adapter.features(mesh.implementation));
 	const readTogether = readingOf(mesh, delivered);
-	const after = await askAll(subject, requests, readAlone, times);
-	const judgements = requests.map((request, index) => {
-		const seen = { before: before[index] ?? [], after: after[index] ?? [] };
-		return judgement(request, seen, {
-			alone: readAlone,
-			together: readTogether,
-			delivered: { ...delivered, plan },
-			times,
-		});
-	});
+	const known = { alone: readAlone, together: readTogether, delivered: { ...delivered, plan }, times };
+	const judged = (request: HttpRequest, after: readonly Observation[]) => {
+		return judgement(request, { before: before.get(request) ?? [], after }, known);
+	};
+	const after = await askedUntil(
+		times,
+		requests,
+		(one) => askAll(subject, one, readAlone, times),
+		(request, seen) => {
+			return !isWrong(judged(request, seen));
+		},
+	);
+	const judgements = requests.map((request) => judged(request, after.get(request) ?? []));
 	return { run, plan, refused: delivered.refused, judgements, open: run.requests.length - requests.length };
 }
 
 /** Whether anything is wrong with a request. */
 export function isWrong({ broken, misread }: Judgement): boolean {
 	return broken.length > 0 || misread.length > 0;
+}
+
+/** Asks, and asks again what is wrong as long as there is patience; gives what was seen last. */
+async function askedUntil(
+	{ patienceMs }: Times,
+	requests: readonly HttpRequest[],
+	ask: (requests: readonly HttpRequest[]) => Promise<readonly (readonly Observation[])[]>,
+	isRight: (request: HttpRequest, seen: readonly Observation[]) => boolean,
+): Promise<ReadonlyMap<HttpRequest, readonly Observation[]>> {
+	const deadline = performance.now() + patienceMs;
+	const seen = new Map<HttpRequest, readonly Observation[]>();
+	for (let left = requests; left.length > 0; ) {
+		const isLate = performance.now() >= deadline;
+		const answers = await ask(left);
+		for (const [index, request] of left.entries()) seen.set(request, answers[index] ?? []);
+		left = isLate ? [] : left.filter((request) => !isRight(request, seen.get(request) ?? []));
+	}
+	return seen;
 }
 
 function askAll(subject: Subject, requests: readonly HttpRequest[], read: Read, { fixed, drawn }: Times) {

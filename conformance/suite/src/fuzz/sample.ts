@@ -22,12 +22,15 @@ export function mirrorNames(answer: Answer): readonly string[] {
 export function distinct(
 	seen: readonly Observation[],
 ): readonly { readonly seen: Observation; readonly times: number }[] {
+	// What is interpreted is the same object again and again.
+	const counts = new Map<Observation, number>();
+	for (const one of seen) counts.set(one, (counts.get(one) ?? 0) + 1);
 	const groups = new Map<string, { seen: Observation; times: number }>();
-	for (const one of seen) {
+	for (const [one, times] of counts) {
 		const id = identityOf(one);
 		const group = groups.get(id);
-		if (group) groups.set(id, { seen: withMirrors(group.seen, one), times: group.times + 1 });
-		else groups.set(id, { seen: one, times: 1 });
+		if (group) groups.set(id, { seen: withMirrors(group.seen, one), times: group.times + times });
+		else groups.set(id, { seen: one, times });
 	}
 	return [...groups.values()];
 }

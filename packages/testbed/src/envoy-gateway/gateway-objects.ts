@@ -6,7 +6,7 @@ import { addresses } from '../network/names.ts';
 export const systemNamespace = 'envoy-gateway-system';
 
 /** The class of Gateways that Envoy Gateway looks after. */
-export const gatewayClass = 'envoy-gateway';
+const gatewayClass = 'envoy-gateway';
 
 const service = 'envoy-gateway';
 const labels = { 'control-plane': 'envoy-gateway' };

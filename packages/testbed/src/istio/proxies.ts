@@ -8,6 +8,9 @@ import { proxyPorts, proxyUser } from './ports.ts';
 import { redirection } from './redirection.ts';
 import { isGateway, wantsSidecar } from './sidecar-wanted.ts';
 
+/** As Istio sets them: `misc` is where Envoy complains of what istiod sends. */
+const logLevels = ['--log-level', 'warning', '--component-log-level', 'misc:error'] as const;
+
 /** Istio's proxies: Envoy of the testbed's `proxyVersion`, beside pods and as gateways. */
 export function istioProxies({ programs, proxyVersion }: TestbedContext): Proxies {
 	const envoy = programs.envoy[proxyVersion];
@@ -26,7 +29,7 @@ export function istioProxies({ programs, proxyVersion }: TestbedContext): Proxie
 		async command(role, pod, place, folder) {
 			const path = join(folder, 'bootstrap.json');
 			await writeFile(path, JSON.stringify(bootstrap(role, pod, place)), { mode: 0o644 });
-			return [envoy, '-c', path, '--concurrency', '1', '--disable-hot-restart', '--log-level', 'warning'];
+			return [envoy, '-c', path, '--concurrency', '1', '--disable-hot-restart', ...logLevels];
 		},
 	};
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Kube, type Reflector, reflect } from '@branchline/kube';
+import { nodeName } from '../network/names.ts';
 import { PodEvents } from './events.ts';
 import { mostPods, nodeLabels } from './node-object.ts';
-import { nodeName } from './node-parts.ts';
 import { type Pod, podName } from './pod.ts';
 
 const backoff = { firstMs: 200, mostMs: 5_000 } as const;

@@ -24,13 +24,13 @@ export interface Entry {
 export type ReadFolder = (path: string) => readonly Entry[] | undefined;
 
 /** One thing to do for a root: make a place in it, or mount something there. Paths begin at the root. */
-export type RootStep =
+type RootStep =
 	| { readonly do: 'folder' | 'file'; readonly path: string }
 	| { readonly do: 'link'; readonly path: string; readonly leadsTo: string }
 	| { readonly do: 'mount'; readonly path: string; readonly source: string; readonly options: string };
 
 /** What to make on the machine inside of sources of mounts, because other mounts lie in them. */
-export interface InnerPlace {
+interface InnerPlace {
 	readonly source: string;
 	readonly kind: 'directory' | 'file';
 }

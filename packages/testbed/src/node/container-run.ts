@@ -43,6 +43,11 @@ export interface ContainerHost {
 
 const againMs = { first: 500, most: 10_000 } as const;
 
+interface Running {
+	readonly child: Child;
+	readonly described: ContainerProcess;
+}
+
 /** One container of a pod from its first start to its last end. */
 export class ContainerRun {
 	readonly spec: Container;
@@ -53,7 +58,7 @@ export class ContainerRun {
 	#restarts: number;
 	#isStarted = false;
 	#isReady = false;
-	#running: { readonly child: Child; readonly described: ContainerProcess } | undefined;
+	#running: Running | undefined;
 
 	constructor(spec: Container, host: ContainerHost, restarts = 0) {
 		this.spec = spec;
@@ -117,11 +122,11 @@ export class ContainerRun {
 	}
 
 	async #once(signal: AbortSignal): Promise<Terminated | undefined> {
-		const described = await this.#describe(signal);
-		if (described === undefined) return undefined;
-		const child = startContainer(described, this.#host.log);
+		const started = await this.#start(signal);
+		if (started === undefined) return undefined;
+		const { child, described } = started;
 		const startedAt = new Date();
-		this.#running = { child, described };
+		this.#running = started;
 		this.#become({ running: { startedAt: timestamp(startedAt) } });
 		const ended = new AbortController();
 		void watchHealth(this.spec, this.#target(described), ended.signal, this.#listener(child));
@@ -135,10 +140,12 @@ export class ContainerRun {
 		return end;
 	}
 
-	async #describe(signal: AbortSignal): Promise<ContainerProcess | undefined> {
+	/** Starts it as soon as that is possible; undefined where it is to end before. */
+	async #start(signal: AbortSignal): Promise<Running | undefined> {
 		for (let pause: number = againMs.first; !signal.aborted; pause = Math.min(pause * 2, againMs.most)) {
 			try {
-				return await this.#host.describe();
+				const described = await this.#host.describe();
+				return signal.aborted ? undefined : { child: startContainer(described, this.#host.log), described };
 			} catch (error) {
 				const { message } = error as Error;
 				const reason = error instanceof CannotStart ? error.reason : 'CreateContainerError';

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { randomBytes } from 'node:crypto';
 import type { Kube } from '@branchline/kube';
+import { nodeName } from '../network/names.ts';
 import { timestamp } from './container-state.ts';
-import { nodeName } from './node-parts.ts';
 import type { Pod } from './pod.ts';
 
 const most = 50;

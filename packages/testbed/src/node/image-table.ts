@@ -4,7 +4,7 @@ import type { Programs } from '../daemon/context.ts';
 import type { Argv } from '../network/commands.ts';
 
 /** What stands for an image: its entry point, and the programs that a container's `command` may name. */
-export interface ImagePrograms {
+interface ImagePrograms {
 	readonly entryPoint: Argv;
 	readonly commands: Readonly<Record<string, Argv>>;
 }
@@ -35,7 +35,7 @@ const images: Readonly<Record<string, Rule>> = {
 };
 
 /** The names of the images that a testbed can run. */
-export const knownImages: readonly string[] = Object.keys(images);
+const knownImages: readonly string[] = Object.keys(images);
 
 /** The Envoy of the same minor version: patches of one minor version understand each other. */
 function envoyOf(envoys: Readonly<Record<string, string>>, tag: string): string | undefined {
@@ -53,7 +53,7 @@ export function imageName(reference: string): { readonly name: string; readonly 
 }
 
 /** What stands for an image; undefined where the table lacks it. */
-export function programsOfImage(reference: string, programs: Programs): ImagePrograms | Refused | undefined {
+function programsOfImage(reference: string, programs: Programs): ImagePrograms | Refused | undefined {
 	const { name, tag } = imageName(reference);
 	return Object.hasOwn(images, name) ? images[name]?.(programs, tag) : undefined;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -8,9 +9,9 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PodReport } from '../daemon/context.ts';
 import { lastLines } from '../last-lines.ts';
+import { nodeName } from '../network/names.ts';
 import { certificatePem, keyPem, newAuthority, newServer } from '../pki/certificate.ts';
 import { previousLog } from './container-log.ts';
-import { nodeName } from './node-parts.ts';
 
 /** The port on which a kubelet has its logs. */
 export const logPort = 10_250;
@@ -49,35 +50,58 @@ async function copy(path: string, start: number, most: number, response: ServerR
 	return start + file.bytesRead;
 }
 
-async function send({ path, follow, tailLines, limitBytes }: LogRequest, response: ServerResponse): Promise<void> {
-	const { ino, size } = await stat(path);
+async function identity(path: string): Promise<number | undefined> {
+	return stat(path).then(
+		({ ino }) => ino,
+		() => undefined,
+	);
+}
+
+/** Writes what comes, until the container is started anew, which begins another log, or the pod is over. */
+async function follow(path: string, from: number, response: ServerResponse, isOver: () => boolean): Promise<void> {
+	const ino = await identity(path);
+	let at = from;
+	for (let isLast = false; !isLast && !response.destroyed; ) {
+		await delay(pollMs);
+		isLast = isOver();
+		const current = (await identity(path)) === ino ? path : previousLog(path);
+		if (current !== path && (await identity(current)) !== ino) return;
+		isLast ||= current !== path;
+		const { size } = await stat(current);
+		// It was too long and has begun again.
+		if (size < at) at = 0;
+		if (size > at) at = await copy(current, at, Number.POSITIVE_INFINITY, response);
+	}
+}
+
+async function send(asked: LogRequest, response: ServerResponse, isOver: () => boolean): Promise<void> {
+	const { path, tailLines, limitBytes } = asked;
+	const { size } = await stat(path);
 	response.writeHead(200, { 'content-type': 'text/plain' });
 	let at = size;
 	if (tailLines === undefined) at = await copy(path, 0, limitBytes, response);
 	else if (tailLines > 0 && size > 0) response.write(`${await lastLines(path, tailLines)}\n`);
-	while (follow && !response.destroyed) {
-		await delay(pollMs);
-		const now = await stat(path).catch(() => undefined);
-		// The container was started anew, which is another log.
-		if (now?.ino !== ino) break;
-		if (now.size === at) continue;
-		// It was too long and begins again.
-		at = await copy(path, now.size < at ? 0 : at, Number.POSITIVE_INFINITY, response);
-	}
+	if (asked.follow) await follow(path, at, response, isOver);
 	response.end();
+}
+
+function isRunning({ path }: LogRequest, pods: readonly PodReport[]): boolean {
+	const pod = pods.find(({ logs }) => Object.values(logs).includes(path));
+	return pod?.phase === 'Running' || pod?.phase === 'Pending';
 }
 
 /** Serves the logs of pods on an address of the node as a kubelet does, so that `kubectl logs` works. */
 export async function serveLogs(address: string, pods: () => readonly PodReport[]): Promise<Server> {
-	const identity = newServer(newAuthority(nodeName), { name: nodeName, alternatives: [address] });
-	const server = createServer({ key: keyPem(identity.key), cert: certificatePem(identity) }, (incoming, response) => {
+	const own = newServer(newAuthority(nodeName), { name: nodeName, alternatives: [address] });
+	const server = createServer({ key: keyPem(own.key), cert: certificatePem(own) }, (incoming, response) => {
 		const asked = logRequest(incoming.url ?? '/', pods());
 		response.on('error', () => undefined);
 		if (asked === undefined) {
 			response.writeHead(404).end('there is no such log\n');
 			return;
 		}
-		send(asked, response).catch(() => {
+		const isOver = () => !isRunning(asked, pods());
+		send(asked, response, isOver).catch(() => {
 			if (!response.headersSent) response.writeHead(404);
 			response.end('there is no such log yet\n');
 		});

@@ -22,6 +22,7 @@ export async function serveNames(address: string, names: ServiceNames): Promise<
 	});
 	socket.bind(port, address);
 	await once(socket, 'listening');
+	socket.on('error', () => undefined);
 	return socket;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Reflector, reflect } from '@branchline/kube';
 import type { NodeAgent, PodReport } from '../daemon/context.ts';
+import { nodeName } from '../network/names.ts';
 import { Binder } from './binder.ts';
 import { NodeObject } from './node-object.ts';
-import { type NodeParts, nodeName } from './node-parts.ts';
+import type { NodeParts } from './node-parts.ts';
 import { type Pod, podName, podRef } from './pod.ts';
 import { PodRun } from './pod-run.ts';
 
@@ -51,7 +53,7 @@ export class Agent implements NodeAgent {
 	async stop(): Promise<void> {
 		this.#isStopping = true;
 		await Promise.all([this.#binder?.stop(), this.#pods?.stop()]);
-		await Promise.all([...this.#runs.values()].map((run) => run.end(stopGraceMs)));
+		await Promise.all([...this.#runs.values()].map((run) => run.leave(stopGraceMs)));
 		await this.#node.leave();
 	}
 
@@ -61,7 +63,7 @@ export class Agent implements NodeAgent {
 		const pods = new Map(seen.map((pod) => [pod.metadata.uid, pod]));
 		for (const pod of pods.values()) this.#followOne(pod);
 		for (const [uid, run] of this.#runs) {
-			if (!pods.has(uid)) void this.#forget(uid, run);
+			if (!pods.has(uid)) this.#aside(this.#forget(uid, run));
 		}
 	}
 
@@ -72,8 +74,13 @@ export class Agent implements NodeAgent {
 		const run = known ?? new PodRun(this.#parts, pod);
 		this.#runs.set(uid, run);
 		if (known !== undefined) known.update(pod);
-		if (deletionTimestamp !== undefined) void this.#end(run, pod);
+		if (deletionTimestamp !== undefined) this.#aside(this.#end(run, pod));
 		else if (known === undefined) run.start();
+	}
+
+	/** Lets work go on by itself; what fails in it must not end the node. */
+	#aside(work: Promise<void>): void {
+		work.catch((error: Error) => this.#parts.log(error.stack ?? error.message));
 	}
 
 	/** Ends a pod that is to be deleted, and confirms that nothing of it runs any more. */

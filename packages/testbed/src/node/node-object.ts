@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Kube } from '@branchline/kube';
-import { addresses } from '../network/names.ts';
+import { addresses, nodeName } from '../network/names.ts';
 import { timestamp } from './container-state.ts';
 import { logPort } from './log-server.ts';
-import { nodeName } from './node-parts.ts';
+import { untilDone } from './until-done.ts';
 
 /** How many pods the node takes. */
 export const mostPods = 250;
@@ -82,9 +82,18 @@ export class NodeObject {
 		this.#log = log;
 	}
 
-	/** Registers the node, Ready; rejects where the API server refuses it. */
+	/** Registers the node, Ready, once the API server takes it; rejects where it does not within a minute. */
 	async register(): Promise<void> {
-		await this.#beat();
+		let last: Error | undefined;
+		const beat = async (): Promise<true> => {
+			await this.#beat();
+			return true;
+		};
+		const failed = (error: Error): void => {
+			last = error;
+		};
+		const isThere = await untilDone(AbortSignal.timeout(60_000), beat, failed);
+		if (isThere === undefined) throw new Error('node: cannot be registered', { cause: last });
 		this.#timer = setInterval(() => {
 			// One that failed is made up for by the next.
 			this.#beat().catch((error: Error) => this.#log(`node: its heartbeat: ${error.message}`));

@@ -21,8 +21,5 @@ export interface NodeParts {
 	readonly log: (line: string) => void;
 }
 
-/** The node of a testbed, of which there is one. */
-export const nodeName = 'node-1';
-
 /** The second address of the node, from which it asks pods how they are; no pod can have it. */
 export const probeAddress = '10.244.255.254';

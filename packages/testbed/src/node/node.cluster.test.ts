@@ -259,6 +259,28 @@ test('a pod that does not listen is killed when its time is over', async (t) => 
 	t.pass();
 });
 
+test('pods that are deleted while they start go, and leave no network', async (t) => {
+	const { kube, testbed } = t.context;
+	const names = Array.from({ length: 8 }, (_, index) => `brief-${index}`);
+	await Promise.all(
+		names.map(async (one, index) => {
+			await kube.create(podObject(ns, one, { command: ['sleep', '1000'] }));
+			await new Promise((resolve) => setTimeout(resolve, index * 40));
+			await kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: ns, name: one }, { gracePeriodSeconds: 1 });
+		}),
+	);
+	for (const one of names) {
+		await until(
+			`${one}: gone`,
+			async () => ((await seenPod(kube, ns, one)) === undefined ? true : undefined),
+			patience,
+		);
+	}
+	const known = async () => (await testbed.status()).pods.filter((pod) => pod.name.startsWith('brief-')).length;
+	await until('forgotten', async () => ((await known()) === 0 ? true : undefined), patience);
+	t.pass();
+});
+
 test('nothing is lost when the API server is restarted in between', async (t) => {
 	const { kube, testbed } = t.context;
 	await kube.create(podObject(ns, 'before', { command: ['sh', '-c', 'sleep 2; exit 1'] }));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setTimeout as delay } from 'node:timers/promises';
 import type { PodReport } from '../daemon/context.ts';
 import { endProcesses } from '../network/pids.ts';
 import { until } from '../until.ts';
@@ -12,8 +11,10 @@ import type { PodPlace } from './pod-field.ts';
 import { makeSandbox, type PodSandbox } from './pod-sandbox.ts';
 import { type Condition, type PodStatus, type PodView, phaseOf, podStatus } from './pod-status.ts';
 import { StatusWriter } from './status-writer.ts';
+import { untilDone } from './until-done.ts';
 
-const againMs = 1_000;
+/** How long what served the containers has when they have ended. */
+const restGraceMs = 1_000;
 
 /** One pod from when it is seen until it is gone from this node. */
 export class PodRun {
@@ -46,11 +47,6 @@ export class PodRun {
 		});
 	}
 
-	/** The pod as it was last seen. */
-	get pod(): Pod {
-		return this.#pod;
-	}
-
 	/** Paths of all its logs, those of runs before included. */
 	get logFiles(): readonly string[] {
 		return this.#containers.all.flatMap(({ run }) => run.log.files);
@@ -81,6 +77,12 @@ export class PodRun {
 		clearTimeout(timer);
 	}
 
+	/** As `end`, but its object stays as it is: a node that starts later runs the pod again. */
+	leave(graceMs: number): Promise<void> {
+		this.#writer.end();
+		return this.end(graceMs);
+	}
+
 	report(): PodReport {
 		const view = this.#view();
 		const { namespace, name } = this.#pod.metadata;
@@ -101,10 +103,10 @@ export class PodRun {
 	async #live(): Promise<void> {
 		const { signal } = this.#ending;
 		this.#writer.changed();
-		const hasSidecar = await this.#untilDone('FailedToReadNamespace', () => this.#wantsSidecar());
+		const hasSidecar = await untilDone(signal, () => this.#wantsSidecar(), this.#failed('FailedToReadNamespace'));
 		if (hasSidecar === undefined) return;
 		const make = () => this.#parts.making.run(() => makeSandbox(this.#parts, this.#pod, hasSidecar));
-		this.#sandbox = await this.#untilDone('FailedCreatePodSandBox', make);
+		this.#sandbox = await untilDone(signal, make, this.#failed('FailedCreatePodSandBox'));
 		if (this.#sandbox === undefined) return;
 		this.#place = this.#sandbox.place;
 		this.#writer.changed();
@@ -139,25 +141,18 @@ export class PodRun {
 		return proxies.wantsSidecar(this.#pod, object?.metadata.labels ?? {});
 	}
 
-	/** Does something again and again until it succeeds; undefined where the pod is to end before. */
-	async #untilDone<T>(reason: string, work: () => Promise<T>): Promise<T | undefined> {
-		const { signal } = this.#ending;
-		while (!signal.aborted) {
-			try {
-				return await work();
-			} catch (error) {
-				this.#events.warn(reason, (error as Error).message);
-				this.#parts.log(`${podName(this.#pod)}: ${(error as Error).message}`);
-			}
-			await delay(againMs, undefined, { signal }).catch(() => undefined);
-		}
-		return undefined;
+	/** Tells why something failed, which is tried again. */
+	#failed(reason: string): (error: Error) => void {
+		return ({ message }) => {
+			this.#events.warn(reason, message);
+			this.#parts.log(`${podName(this.#pod)}: ${message}`);
+		};
 	}
 
 	/** All containers have ended for good: the rest of the pod goes, its object stays. */
 	async #finish(): Promise<void> {
-		await this.#containers.stopRest(againMs);
-		await this.#leave();
+		await this.#containers.stopRest(restGraceMs);
+		await this.#removeSandbox();
 		this.#writer.changed();
 	}
 
@@ -165,14 +160,15 @@ export class PodRun {
 		this.#ending.abort();
 		await this.#containers.stop(graceMs);
 		await this.#life;
-		await this.#leave();
+		await this.#removeSandbox();
 		this.#writer.end();
 	}
 
-	async #leave(): Promise<void> {
+	async #removeSandbox(): Promise<void> {
 		const sandbox = this.#sandbox;
 		this.#sandbox = undefined;
-		await sandbox?.remove();
+		const never = new AbortController().signal;
+		await untilDone(never, async () => sandbox?.remove(), this.#failed('FailedKillPod'));
 	}
 
 	#view(): PodView {

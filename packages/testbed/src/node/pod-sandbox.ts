@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { isThere } from '../is-there.ts';
 import { podCommand } from '../network/commands.ts';
 import { feed } from '../network/ip.ts';
-import { addresses, etcFolder } from '../network/names.ts';
+import { addresses, etcFolder, nodeName } from '../network/names.ts';
 import type { PodNetwork } from '../network/network.ts';
 import { Describer } from './describe-container.ts';
 import type { HostsOwner } from './hosts-files.ts';
 import { resolvConf } from './name-server.ts';
-import { type NodeParts, nodeName, probeAddress } from './node-parts.ts';
+import { type NodeParts, probeAddress } from './node-parts.ts';
 import type { Pod } from './pod.ts';
 import type { PodPlace } from './pod-field.ts';
 

@@ -55,6 +55,8 @@ test('a pod is Ready when its containers, its proxy and its gates are', (t) => {
 	const withGate = { ...gated, pod: { ...gated.pod, spec } };
 	t.is(holds(withGate, 'Ready'), 'False');
 	t.is(holds(withGate, 'ContainersReady'), 'True');
+	const off = podStatus(withGate, [{ type: 'example.com/on', status: 'False' }], now).conditions;
+	t.is(off.find(({ type }) => type === 'Ready')?.status, 'False');
 	const on = { type: 'example.com/on', status: 'True' } as const;
 	const { conditions } = podStatus(withGate, [on], now);
 	t.is(conditions.find(({ type }) => type === 'Ready')?.status, 'True');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What names and describes an object of a cluster, as far as the node reads it. */
-export interface Metadata {
+interface Metadata {
 	readonly name: string;
 	readonly namespace: string;
 	readonly uid: string;
@@ -27,7 +27,7 @@ export interface KeyToPath {
 }
 
 /** A field of the pod itself. */
-export interface FieldRef {
+interface FieldRef {
 	readonly fieldPath: string;
 }
 
@@ -44,7 +44,7 @@ export interface EnvVar {
 }
 
 /** All keys of a ConfigMap or Secret as variables. */
-export interface EnvFrom {
+interface EnvFrom {
 	readonly prefix?: string;
 	readonly configMapRef?: Source;
 	readonly secretRef?: Source;
@@ -76,7 +76,7 @@ export interface Probe extends Handler {
 }
 
 /** Where a volume is in a container's file system. */
-export interface VolumeMount {
+interface VolumeMount {
 	readonly name: string;
 	readonly mountPath: string;
 	readonly subPath?: string;
@@ -85,7 +85,7 @@ export interface VolumeMount {
 }
 
 /** Who a container runs as. */
-export interface SecurityContext {
+interface SecurityContext {
 	readonly runAsUser?: number;
 	readonly runAsGroup?: number;
 }

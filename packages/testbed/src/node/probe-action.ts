@@ -19,7 +19,7 @@ export interface HandlerTarget {
 export type Outcome = string | undefined;
 
 /** The number of a port that may be named. */
-export function portNumber(port: number | string, { ports = [], name }: Container): number {
+function portNumber(port: number | string, { ports = [], name }: Container): number {
 	if (typeof port === 'number') return port;
 	const found = ports.find((one) => one.name === port)?.containerPort ?? Number(port);
 	if (Number.isInteger(found)) return found;

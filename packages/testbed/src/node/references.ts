@@ -9,7 +9,7 @@ export interface KeyedData {
 }
 
 /** The names of the ConfigMaps and Secrets that a pod's containers and volumes mention. */
-export interface References {
+interface References {
 	readonly configMaps: ReadonlySet<string>;
 	readonly secrets: ReadonlySet<string>;
 }
@@ -34,7 +34,7 @@ function pair(configMap: string | undefined, secret: string | undefined): [strin
 }
 
 /** Every ConfigMap and Secret that a pod mentions. */
-export function referencesOf({ spec: { containers, initContainers = [], volumes = [] } }: Pod): References {
+function referencesOf({ spec: { containers, initContainers = [], volumes = [] } }: Pod): References {
 	const found = [...[...initContainers, ...containers].flatMap(ofContainer), ...volumes.flatMap(ofVolume)];
 	const names = (index: 0 | 1) => new Set(found.map((one) => one[index]).filter((name) => name !== undefined));
 	return { configMaps: names(0), secrets: names(1) };

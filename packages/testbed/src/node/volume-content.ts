@@ -5,7 +5,7 @@ import type { DownwardFile, KeyToPath, ProjectedSource, Source, Volume } from '.
 import { podField } from './pod-field.ts';
 
 /** One file of a volume, by its path in it. */
-export interface VolumeFile {
+interface VolumeFile {
 	readonly path: string;
 	readonly content: Buffer;
 	readonly mode: number;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -31,6 +31,7 @@ const canMount = process.getuid?.() === 0 && (await run('unshare', ['--mount', '
 		t.is(stdout, 'insideinside/etc/passwd\n', stderr);
 		t.regex(stderr, /Read-only file system/);
 		t.not(code, 0);
+		t.false((await readFile('/proc/self/mountinfo', 'utf8')).includes(folder));
 		for (const { target } of mounts) t.false(await isThere(target));
 		t.false(await isThere('/etc/branchline-test'));
 		t.deepEqual(await readdir(join(folder, 'root', 'etc', 'branchline-test', 'deep')), []);

@@ -35,7 +35,7 @@ function readFolder(path: string): readonly Entry[] | undefined {
 }
 
 /** The path without symbolic links, as far as it is there on this machine. */
-export function withoutLinks(path: string): string {
+function withoutLinks(path: string): string {
 	try {
 		return realpathSync(path);
 	} catch {

@@ -19,7 +19,7 @@ export interface Endpoint {
 export type Locate = (to: Addressee) => Endpoint;
 
 /** By this header arrivals of one request are told from those of others. */
-export const idHeader = 'x-echo-id';
+const idHeader = 'x-echo-id';
 
 /** How long an answer may take: a dead fork has 5 seconds to fail, and an application may be asked to wait. */
 function timeoutOf({ headers }: CaseRequest): number {

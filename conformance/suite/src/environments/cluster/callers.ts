@@ -6,7 +6,7 @@ import { clientName } from '../../case/request.ts';
 import type { Workload } from '../../case/workload.ts';
 
 /** Every request of a case: those of its steps, too. */
-export function requestsOf({ requests, steps }: Case): readonly CaseRequest[] {
+function requestsOf({ requests, steps }: Case): readonly CaseRequest[] {
 	return [...requests, ...steps.flatMap((step) => step.requests)];
 }
 

@@ -56,7 +56,7 @@ export function gatewayProxy(gateway: KubernetesObject): GatewayProxy {
 		return { name: `gateway-${metadata.name}`, namespace, labels, ports };
 	}
 	const labels = selector ?? { istio: metadata.name };
-	return { name: ['gateway', ...Object.values(labels)].join('-'), namespace, labels, ports };
+	return { name: ['istio-gateway', ...Object.values(labels)].join('-'), namespace, labels, ports };
 }
 
 /** The host by which a Gateway of the Gateway API finds the Service of its proxies. */
@@ -70,7 +70,8 @@ export function proxyPort(port: number): number {
 }
 
 /** The Deployment and the Service of proxies, with what asks Istio to make them gateways. */
-export function proxyObjects({ name, namespace, labels, ports }: GatewayProxy): readonly KubernetesObject[] {
+export function proxyObjects(proxy: GatewayProxy): readonly [service: KubernetesObject, deployment: KubernetesObject] {
+	const { name, namespace, labels, ports } = proxy;
 	const own = { 'branchline.dev/deployment': name };
 	const metadata = { name, namespace, labels: ownLabels };
 	const template = {

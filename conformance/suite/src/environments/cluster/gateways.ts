@@ -12,9 +12,10 @@ import {
 	proxyPort,
 } from './gateway-objects.ts';
 import { driverName } from './ownership.ts';
+import { type DeploymentSpec, hashed, templateHash } from './pod-template.ts';
 import { replacePods } from './restart.ts';
 import { settled } from './settled.ts';
-import type { ClusterView } from './view.ts';
+import { type ClusterView, readyPod } from './view.ts';
 
 /** How the Gateways of cases are made to work in this cluster. */
 export interface GatewayOptions {
@@ -91,11 +92,24 @@ export class Gateways {
 	async #start(proxy: GatewayProxy): Promise<void> {
 		const known = this.#proxies.get(proxy.name);
 		if (known !== undefined && sameValue(known, proxy)) return;
-		for (const object of proxyObjects(proxy)) {
+		const [service, deployment] = proxyObjects(proxy);
+		const template = hashed(deployment);
+		for (const object of [service, template]) {
 			await this.#kube.apply(object, { fieldManager: driverName, force: true });
 		}
 		this.#proxies.set(proxy.name, proxy);
-		await settled(`the proxies of ${proxy.name} are ready`, async () => this.#addressOf(proxy));
+		await settled(`the proxies of ${proxy.name} are ready`, async () => this.#isReady(proxy, template) || undefined);
+	}
+
+	/** Whether the pods of a template are all that stands behind a gateway. */
+	#isReady({ name, namespace }: GatewayProxy, deployment: KubernetesObject): boolean {
+		const { annotations } = (deployment.spec as DeploymentSpec).template.metadata;
+		const pods = this.#view.pods(namespace, { 'branchline.dev/deployment': name });
+		const addresses = pods.flatMap((pod) => {
+			const isOfTemplate = templateHash(pod.metadata.annotations) === templateHash(annotations);
+			return isOfTemplate ? (readyPod(pod)?.address ?? []) : [];
+		});
+		return addresses.length > 0 && sameValue(addresses, this.#view.readyAddresses(namespace, name));
 	}
 
 	#addressOf({ name, namespace }: GatewayProxy): string | undefined {

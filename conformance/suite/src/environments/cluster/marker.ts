@@ -31,7 +31,7 @@ const port = 8080;
 export const markerService = `${name}.${namespace}.svc.cluster.local`;
 
 /** A gateway by namespace and name. */
-export interface GatewayName {
+interface GatewayName {
 	readonly namespace: string;
 	readonly name: string;
 }

@@ -20,7 +20,8 @@ export function hashed(deployment: KubernetesObject): KubernetesObject {
 	const spec = deployment.spec as DeploymentSpec;
 	const { metadata } = spec.template;
 	const hash = createHash('sha256').update(JSON.stringify(spec.template)).digest('hex').slice(0, 12);
-	const template = { ...spec.template, metadata: { ...metadata, annotations: { [hashAnnotation]: hash } } };
+	const annotations = { ...metadata.annotations, [hashAnnotation]: hash };
+	const template = { ...spec.template, metadata: { ...metadata, annotations } };
 	return { ...deployment, spec: { ...spec, template } };
 }
 

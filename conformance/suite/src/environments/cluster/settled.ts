@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long the cluster has for what it was asked to do, in milliseconds, where nothing else is said. */
-export const clusterPatienceMs = 60_000;
+const clusterPatienceMs = 60_000;
 
 const everyMs = 20;
 
