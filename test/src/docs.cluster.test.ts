@@ -98,7 +98,8 @@ function start(text: string, { folder, environment }: Surroundings): Background 
 		child.once('close', () => resolve());
 	});
 	const stop = async () => {
-		if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+		if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+			process.kill(-child.pid, 'SIGINT');
 		await ended;
 	};
 	return { output: () => output, stop };

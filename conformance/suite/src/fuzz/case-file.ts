@@ -5,8 +5,8 @@ import { shop } from '../arbitrary/shop.ts';
 import type { MeshUnderTest } from '../mesh.ts';
 import type { RandomRun } from '../runs.ts';
 import { type WrittenExpectation, writtenAdmissible, writtenSeen } from './case-expectation.ts';
+import type { Judgement } from './judgement.ts';
 import type { Ground } from './placement.ts';
-import type { Judgement } from './round.ts';
 
 /** A counterexample, and where it comes from. */
 export interface Counterexample {

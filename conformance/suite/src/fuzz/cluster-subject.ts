@@ -5,7 +5,7 @@ import type { HttpRequest, KubernetesObject, NativeObject } from '@branchline/pl
 import type { RandomModel } from '../arbitrary/model.ts';
 import { shop } from '../arbitrary/shop.ts';
 import { deliverDocuments, removeEverything } from '../environments/cluster/delivery.ts';
-import { type ClusterOptions, openCluster } from '../environments/cluster/environment.ts';
+import { type ClusterOptions, type OpenCluster, openCluster } from '../environments/cluster/environment.ts';
 import { markerWorkload } from '../environments/cluster/marker.ts';
 import { isOwn } from '../environments/cluster/ownership.ts';
 import type { ClusterParts } from '../environments/cluster/parts.ts';
@@ -35,12 +35,13 @@ export async function clusterSubject(options: ClusterOptions): Promise<Subject> 
 		await cluster.close(keep);
 		kube.close();
 	};
-	return new ClusterSubject(name, ground, cluster.parts, stop);
+	return new ClusterSubject(name, ground, cluster, stop);
 }
 
 class ClusterSubject implements Subject {
 	readonly name: string;
 	readonly ground: Ground;
+	readonly patienceMs: number;
 	readonly stop: () => Promise<void>;
 	readonly #parts: ClusterParts;
 	readonly #run = Date.now().toString(36);
@@ -48,7 +49,8 @@ class ClusterSubject implements Subject {
 	#isDelivered = true;
 	#batches = 0;
 
-	constructor(name: string, ground: Ground, parts: ClusterParts, stop: () => Promise<void>) {
+	constructor(name: string, ground: Ground, { parts, patience }: OpenCluster, stop: () => Promise<void>) {
+		this.patienceMs = patience.consistencyMs;
 		this.name = name;
 		this.ground = ground;
 		this.stop = stop;

@@ -2,7 +2,8 @@
 import type { MeshUnderTest } from '../mesh.ts';
 import type { RandomRun } from '../runs.ts';
 import { caseFile } from './case-file.ts';
-import { certainty, isWrong, type Judgement, playRound, type Round, type Times } from './round.ts';
+import { isWrong, type Judgement } from './judgement.ts';
+import { certainty, playRound, type Round, type Times } from './round.ts';
 import { shrunk } from './shrink.ts';
 import { NotAdmitted, type Subject } from './subject.ts';
 
@@ -27,7 +28,7 @@ export interface FuzzFailure {
 }
 
 /** How often requests are sent while a configuration is made smaller. */
-const whileShrinking: Times = { fixed: 6, drawn: 60, patienceMs: 3_000 };
+const whileShrinking: Times = { fixed: 6, drawn: 60, isPatient: true };
 
 /** Asks again what was wrong, so often that chance is no excuse. */
 export async function confirmedFailures({ mesh, subject }: Search, round: Round): Promise<readonly Judgement[]> {

@@ -36,6 +36,7 @@ export async function envoySubject(mesh: MeshUnderTest): Promise<Subject> {
 	};
 	return {
 		name: 'envoy',
+		patienceMs: 0,
 		ground,
 		configure: (objects) => {
 			native = nativeOnLoopback(objects, real.backends, drawHeader);

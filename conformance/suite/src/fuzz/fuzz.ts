@@ -6,9 +6,10 @@ import type { MeshUnderTest } from '../mesh.ts';
 import type { RandomRun } from '../runs.ts';
 import { Statistics } from '../statistics.ts';
 import { admitted, confirmedFailures, type FuzzFailure, failureOf, type Search } from './counterexample.ts';
+import { isWrong } from './judgement.ts';
 import { placedRun } from './placement.ts';
 import { everyKey } from './refused.ts';
-import { glance, isWrong, playRound, type Round } from './round.ts';
+import { glance, playRound, type Round } from './round.ts';
 
 /** What is tried, and for how long. */
 export interface FuzzOptions extends Search {

@@ -28,6 +28,7 @@ export function interpreterSubject(mesh: MeshUnderTest, adapter: Adapter = mesh.
 	let current: Live = live([]);
 	return {
 		name: 'interpreter',
+		patienceMs: 0,
 		ground,
 		configure: async (objects) => {
 			native = [...objects.map(created), ...gateways];

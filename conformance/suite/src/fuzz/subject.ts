@@ -28,6 +28,8 @@ export interface Asking {
 export interface Subject {
 	readonly name: string;
 	readonly ground: Ground;
+	/** How long its answers may be other than the expected ones after a change, in milliseconds. */
+	readonly patienceMs: number;
 	/** Makes the user's objects, and nothing else, the configuration; resolves when it is live. */
 	configure(native: readonly NativeObject[]): Promise<Live>;
 	/** Adds the sandboxes of a model to what was configured last; resolves when they are live. */

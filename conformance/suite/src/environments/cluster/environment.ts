@@ -27,7 +27,7 @@ export interface ClusterOptions {
 	readonly image?: string;
 	/** Which pods get a sidecar, on a mesh that has some: every one (default), or those that send requests, which is faster. */
 	readonly sidecars?: 'every' | 'senders';
-	/** How long an answer may be another than the expected one after a change, in milliseconds (default 10,000). */
+	/** How long an answer may be another than the expected one after a change, in milliseconds; default: by the mesh. */
 	readonly consistencyMs?: number;
 	/** Keeps the namespaces and workloads for the next run. */
 	readonly keep?: boolean;
@@ -76,6 +76,7 @@ export async function clusterEnvironment(options: ClusterOptions): Promise<Envir
 /** The parts of the driver, ready to be used. */
 export interface OpenCluster {
 	readonly parts: ClusterParts;
+	readonly patience: Patience;
 	/** Whether the control plane can be restarted. */
 	readonly canRestart: boolean;
 	/** Deletes all that the driver made, unless it is to be kept. */
@@ -84,7 +85,7 @@ export interface OpenCluster {
 
 /** Opens a cluster for a target; takes over what an earlier run has left. */
 export async function openCluster(kube: Kube, options: ClusterOptions): Promise<OpenCluster> {
-	const { target, image = defaultImage, sidecars = 'every', consistencyMs = 10_000 } = options;
+	const { target, image = defaultImage, sidecars = 'every' } = options;
 	const roles = rolesOf(target);
 	const mesh = meshOf(target, roles);
 	const isRestartable = options.restart !== undefined || (await canRestart(kube, mesh.controlPlane));
@@ -101,7 +102,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 	const namespaces = new Namespaces(kube, mesh.namespaceLabels);
 	const workloads = new Workloads(kube, namespaces, view, { image, sidecars: mesh.injects ? sidecars : 'none' });
 	const gateways = new Gateways(kube, view, { ...mesh.gateways, className: className ?? '' });
-	const patience: Patience = { consistencyMs, consecutive };
+	const patience: Patience = { consistencyMs: options.consistencyMs ?? mesh.consistencyMs, consecutive };
 	const liveness = new Liveness(kube);
 	const users = new UsersObjects(kube, namespaces);
 	const restart = async (component: RestartableComponent): Promise<void> => {
@@ -120,6 +121,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 	};
 	return {
 		parts: { kube, choice, roles, workloads, gateways, users, liveness, observing, restart },
+		patience,
 		canRestart: isRestartable,
 		close,
 	};

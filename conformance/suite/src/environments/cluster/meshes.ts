@@ -12,13 +12,25 @@ export interface MeshInCluster {
 	readonly injects: boolean;
 	readonly gateways: GatewayOptions;
 	readonly controlPlane: ControlPlane;
+	/** How long its answers may be other than the expected ones after a change, in milliseconds. */
+	readonly consistencyMs: number;
 }
+
+/** Most meshes take a change in well under a second. */
+const consistencyMs = 10_000;
+
+/**
+ * Where a cluster is added again soon after it was taken away, Envoy waits in vain for its endpoints until the 15 seconds
+ * of `initial_fetch_timeout` are over, and answers 503 until then (envoyproxy/go-control-plane issue 1035).
+ */
+const warmingMs = 20_000;
 
 const istio: MeshInCluster = {
 	namespaceLabels: { 'istio-injection': 'enabled' },
 	injects: true,
 	gateways: { implementation: 'istio', controller: 'istio.io/gateway-controller' },
 	controlPlane: { namespace: 'istio-system', deployment: 'istiod' },
+	consistencyMs,
 };
 
 const envoyGateway: MeshInCluster = {
@@ -26,11 +38,13 @@ const envoyGateway: MeshInCluster = {
 	injects: false,
 	gateways: { implementation: 'envoy-gateway', controller: 'gateway.envoyproxy.io/gatewayclass-controller' },
 	controlPlane: { namespace: 'envoy-gateway-system', deployment: 'envoy-gateway' },
+	consistencyMs: warmingMs,
 };
 
 const linkerd: MeshInCluster = {
 	...envoyGateway,
 	namespaceLabels: { 'linkerd.io/inject': 'enabled' },
+	consistencyMs,
 	controlPlane: { namespace: 'linkerd', deployment: 'linkerd-destination' },
 };
 
@@ -38,6 +52,7 @@ const linkerd: MeshInCluster = {
 export function meshOf({ implementation }: Target, { mesh, gateway }: Roles): MeshInCluster {
 	const isMesh = mesh !== undefined && (mesh.name !== 'gateway-api' || implementation !== 'envoy-gateway');
 	const between = !isMesh ? envoyGateway : mesh.name === 'linkerd' ? linkerd : istio;
-	const isOfIstio = gateway?.name === 'istio' || implementation !== 'envoy-gateway';
-	return { ...between, gateways: isOfIstio ? istio.gateways : envoyGateway.gateways };
+	const at = gateway?.name === 'istio' || implementation !== 'envoy-gateway' ? istio : envoyGateway;
+	const slowest = Math.max(between.consistencyMs, gateway === undefined ? 0 : at.consistencyMs);
+	return { ...between, gateways: at.gateways, consistencyMs: slowest };
 }
