@@ -28,8 +28,9 @@ export function wantedWorkloads(): readonly WantedWorkload[] {
 	});
 	const clients = callers.map(({ namespace }) => clientWorkload(namespace));
 	return [
-		...[...services, foreign, outsideWorkload, markerWorkload].map((workload) => ({ workload, sends: false })),
-		...clients.map((workload) => ({ workload, sends: true })),
+		...[...services, foreign, markerWorkload].map((workload) => ({ workload, part: 'receiver' as const })),
+		...clients.map((workload) => ({ workload, part: 'sender' as const })),
+		{ workload: outsideWorkload, part: 'outsider' },
 	];
 }
 

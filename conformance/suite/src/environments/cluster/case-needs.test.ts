@@ -3,6 +3,7 @@ import test from 'ava';
 import { decodeCase } from '../../case/decode.ts';
 import { addressBook, withRealAddresses } from './addresses.ts';
 import { clientWorkload, ingressNames, meshCallers } from './callers.ts';
+import { wantedWorkloads } from './wanted-workloads.ts';
 
 const text = `# Why: a test.
 case: applications call on
@@ -22,6 +23,20 @@ test('who sends into the mesh: those named, and every application that may have 
 	const callers = meshCallers(decoded.case).map(({ namespace, workload }) => `${namespace}/${workload}`);
 	t.deepEqual(callers.toSorted(), ['payments/batch', 'shop/checkout', 'shop/checkout-pr-1']);
 	t.deepEqual(ingressNames(decoded.case), ['edge']);
+});
+
+test('every sender is in the mesh, but who sends to gateways is outside', (t) => {
+	const decoded = decodeCase('case.yaml', 'test/case', text);
+	if (!('case' in decoded)) return t.fail(JSON.stringify(decoded));
+	const wanted = wantedWorkloads(decoded.case, decoded.case.workloads);
+	t.deepEqual(Object.fromEntries(wanted.map(({ workload: { name }, part }) => [name, part])), {
+		checkout: 'sender',
+		'checkout-pr-1': 'sender',
+		payments: 'receiver',
+		batch: 'sender',
+		outside: 'outsider',
+		'branchline-marker': 'receiver',
+	});
 });
 
 test('an address of a case becomes the one that the pod has, wherever it stands, and no other', (t) => {

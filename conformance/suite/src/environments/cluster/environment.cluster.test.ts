@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect } from '@branchline/kube';
-import { startTestbed } from '@branchline/testbed';
+import { findTestbed, startTestbed } from '@branchline/testbed';
 import test from 'ava';
 import type { Case } from '../../case/case.ts';
 import { loadCases } from '../../case/load.ts';
@@ -18,8 +18,11 @@ const name = `cases-${process.pid}`;
 
 test.before(async (t) => {
 	t.timeout(300_000);
-	const testbed = await startTestbed({ name });
-	t.teardown(() => testbed.stop());
+	await startTestbed({ name });
+});
+
+test.after.always(async () => {
+	await (await findTestbed(name))?.stop();
 });
 
 const targets: Readonly<Record<string, Target>> = {

@@ -3,20 +3,18 @@ import type { Diagnostic, KubernetesObject, NativeObject } from '@branchline/pla
 import { identity } from 'branchline';
 import type { Case } from '../../case/case.ts';
 import type { Expectation } from '../../case/expectation.ts';
-import { type CaseRequest, clientName } from '../../case/request.ts';
+import type { CaseRequest } from '../../case/request.ts';
 import type { Action } from '../../case/step.ts';
-import type { Workload } from '../../case/workload.ts';
 import type { Seen, Stage } from '../contract.ts';
 import { usersObjects } from '../users-objects.ts';
 import { type World, worldAfter, worldOf } from '../world.ts';
 import { addressBook, withRealAddresses } from './addresses.ts';
-import { clientWorkload, ingressNames, meshCallers, outsideWorkload } from './callers.ts';
+import { meshCallers } from './callers.ts';
 import { type Delivered, deliverDocuments, removeEverything } from './delivery.ts';
 import { gatewayApiOf } from './gateway-objects.ts';
-import { markerWorkload } from './marker.ts';
 import type { ClusterParts } from './parts.ts';
 import { Reach } from './reach.ts';
-import type { WantedWorkload } from './workloads.ts';
+import { wantedWorkloads } from './wanted-workloads.ts';
 
 /** One case in a cluster. */
 export class ClusterStage implements Stage {
@@ -73,7 +71,7 @@ export class ClusterStage implements Stage {
 
 	/** Makes the cluster what users and Branchline want it to be, and waits until the mesh is there. Gives what went wrong. */
 	async #become(): Promise<readonly string[]> {
-		await this.#parts.workloads.become(this.#wanted());
+		await this.#parts.workloads.become(wantedWorkloads(this.#case, this.#world.workloads));
 		await this.#writeUsersObjects();
 		const faults = this.#isInstalled ? await this.#deliver() : [];
 		await this.#live();
@@ -120,25 +118,6 @@ export class ClusterStage implements Stage {
 	#addresses() {
 		const { workloads } = this.#parts;
 		return addressBook(this.#world.workloads, ({ namespace, name }) => workloads.pods(namespace, name)[0]?.address);
-	}
-
-	/** The workloads of the case, and whatever sends its requests. */
-	#wanted(): readonly WantedWorkload[] {
-		const callers = meshCallers(this.#case);
-		const sends = ({ namespace, name }: Workload) => {
-			return callers.some((caller) => caller.namespace === namespace && caller.workload === name);
-		};
-		const own = this.#world.workloads.map((workload) => ({ workload, sends: sends(workload) }));
-		const isOwn = (namespace: string, name: string) => {
-			return own.some(({ workload }) => workload.namespace === namespace && workload.name === name);
-		};
-		const clients = callers.filter(({ namespace, workload }) => workload === clientName && !isOwn(namespace, workload));
-		return [
-			...own,
-			...clients.map(({ namespace }) => ({ workload: clientWorkload(namespace), sends: true })),
-			...(ingressNames(this.#case).length > 0 ? [{ workload: outsideWorkload, sends: false }] : []),
-			{ workload: markerWorkload, sends: false },
-		];
 	}
 }
 

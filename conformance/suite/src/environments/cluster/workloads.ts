@@ -10,10 +10,13 @@ import { settled } from './settled.ts';
 import { type ClusterView, readyPod } from './view.ts';
 import { deploymentsOf, ownServiceOf, type PodOptions } from './workload-objects.ts';
 
-/** A workload as it has to be, and whether it sends requests of its own, for which it needs the mesh's sidecar. */
+/**
+ * A workload as it has to be, and the part it plays: a `sender` sends requests into the mesh and needs its sidecar for it,
+ * a `receiver` is good with one and without, and an `outsider` must have none.
+ */
 export interface WantedWorkload {
 	readonly workload: Workload;
-	readonly sends: boolean;
+	readonly part: 'sender' | 'receiver' | 'outsider';
 }
 
 /** How the pods of workloads are written. */
@@ -93,13 +96,14 @@ export class Workloads {
 		return this.#wanted;
 	}
 
-	#podOptions({ workload: { namespace, name }, sends }: WantedWorkload): PodOptions {
+	#podOptions({ workload: { namespace, name }, part }: WantedWorkload): PodOptions {
 		const { image, sidecars } = this.#options;
 		if (sidecars === 'none') return { image };
+		if (part !== 'receiver' || sidecars === 'every') return { image, sidecar: part !== 'outsider' };
 		// A pod that has a sidecar already is good for both.
 		const had = this.#deployments.get(idOf({ kind: 'Deployment', metadata: { namespace, name } }));
 		const labels = (had?.spec as DeploymentSpec | undefined)?.template.metadata.labels ?? {};
-		return { image, sidecar: sends || sidecars === 'every' || labels['sidecar.istio.io/inject'] === 'true' };
+		return { image, sidecar: labels['sidecar.istio.io/inject'] === 'true' };
 	}
 
 	async #dropServices(wanted: readonly KubernetesObject[]): Promise<void> {
