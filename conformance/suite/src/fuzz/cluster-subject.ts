@@ -101,19 +101,24 @@ class ClusterSubject implements Subject {
 
 	async #send(asked: readonly { readonly request: HttpRequest; readonly id: string }[]): Promise<readonly Sent[]> {
 		const replies = new Map<string, Reply>();
-		const senders = new Map<Pod, { readonly id: string; readonly ask: Ask }[]>();
+		const batches = new Map<
+			string,
+			{ readonly pod: Pod; readonly asks: { readonly id: string; readonly ask: Ask }[] }
+		>();
 		for (const { request, id } of asked) {
 			const [pod, ask] = this.#asking(request, id);
-			senders.set(pod, [...(senders.get(pod) ?? []), { id, ask }]);
+			const batch = batches.get(pod.address) ?? { pod, asks: [] };
+			batch.asks.push({ id, ask });
+			batches.set(pod.address, batch);
 		}
 		await Promise.all(
-			[...senders].map(async ([pod, batch]) => {
+			[...batches.values()].map(async ({ pod, asks }) => {
 				const answers = await askFrom(
 					this.#parts.kube,
 					pod,
-					batch.map(({ ask }) => ask),
+					asks.map(({ ask }) => ask),
 				);
-				for (const [index, { id }] of batch.entries()) replies.set(id, answers[index]!);
+				for (const [index, { id }] of asks.entries()) replies.set(id, answers[index]!);
 			}),
 		);
 		return asked.map(({ id }) => ({ id, reply: replies.get(id)! }));
