@@ -9,7 +9,8 @@ program=packages/cli/bin/branchline.js
 known=conformance/known-failures.yaml
 reports=conformance/reports
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+testbed=reports-$$
+trap 'node "$program" testbed down --name "$testbed" >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 
 results=()
 judge() { # name, then what names the environment and the mesh
@@ -24,8 +25,10 @@ judge() { # name, then what names the environment and the mesh
 
 mkdir -p "$reports"
 judge envoy --env envoy --mesh envoy
-judge istio --env testbed --mesh istio
-judge gateway-api-istio --env testbed --mesh gateway-api --implementation istio
-judge gateway-api-envoy-gateway --env testbed --mesh gateway-api --implementation envoy-gateway
-judge istio-behind-envoy-gateway --env testbed --mesh istio --mesh gateway-api --implementation envoy-gateway
+node "$program" testbed up --name "$testbed"
+real=(--env testbed --testbed "$testbed")
+judge istio "${real[@]}" --mesh istio
+judge gateway-api-istio "${real[@]}" --mesh gateway-api --implementation istio
+judge gateway-api-envoy-gateway "${real[@]}" --mesh gateway-api --implementation envoy-gateway
+judge istio-behind-envoy-gateway "${real[@]}" --mesh istio --mesh gateway-api --implementation envoy-gateway
 node "$program" conformance report "${results[@]}" --output-dir "$reports"

@@ -18,21 +18,28 @@ interface Propagation {
 	readonly sandbox: Lag;
 	/** The same for one route that was changed by hand: what the mesh needs by itself. */
 	readonly floor: Lag;
-	/** A request without a key, the median. */
-	readonly keyless: number;
+	/** What a request without a key takes, see {@link keyless}. */
+	readonly keyless: Keyless;
+}
+
+/** A request without a key: its median in milliseconds, and as a ratio to one for a service that nobody forks. */
+interface Keyless {
+	readonly ms: number;
+	readonly ratio: number;
 }
 
 /** What was measured on one mesh. */
 export interface MeshPropagation {
 	readonly mesh: string;
 	readonly proxies: number;
-	/** A request without a key before there was any sandbox, the median in milliseconds. */
-	readonly keylessBefore: number;
+	/** The same before there was any sandbox. */
+	readonly keylessBefore: Keyless;
 	readonly at: readonly Propagation[];
 }
 
 const rounds = 5;
-const keylessRequests = 400;
+const keylessBlocks = 20;
+const keylessRequests = 50;
 
 /** Measures one mesh at growing numbers of sandboxes; `say` hears what comes next. */
 export async function measureMesh(
@@ -113,16 +120,25 @@ async function lag(
 
 async function gone(mesh: Mesh, key: string): Promise<void> {
 	for (;;) {
-		const [reply] = await mesh.ask(0, 'baseline', keyHeader(key));
+		const [reply] = await mesh.ask(0, ['baseline'], keyHeader(key));
 		if (reply?.arrival?.workload === 'baseline') return;
 	}
 }
 
-async function keyless(mesh: Mesh): Promise<number> {
-	const replies = await mesh.ask(0, 'baseline', [], keylessRequests);
-	const wrong = replies.find(({ arrival }) => arrival?.workload !== 'baseline');
-	if (wrong !== undefined) throw new Error(`a request without a key was answered with ${wrong.status}`);
-	return median(replies.map(({ ms }) => ms));
+/** Requests without a key in blocks, in which those for the forked service and for one that nobody forks take turns. */
+async function keyless(mesh: Mesh): Promise<Keyless> {
+	const services = Array.from({ length: 2 * keylessRequests }, (_, index) => (index % 2 === 0 ? 'baseline' : 'floor'));
+	const blocks: Keyless[] = [];
+	for (let block = 0; block < keylessBlocks; block++) {
+		const replies = await mesh.ask(0, services, []);
+		const wrong = replies.findIndex(({ arrival }, index) => arrival?.workload !== services[index]);
+		if (wrong >= 0) throw new Error(`a request without a key was answered with ${replies[wrong]!.status}`);
+		const of = (service: string) =>
+			median(replies.filter((_, index) => services[index] === service).map(({ ms }) => ms));
+		const ms = of('baseline');
+		blocks.push({ ms, ratio: ms / of('floor') });
+	}
+	return { ms: median(blocks.map(({ ms }) => ms)), ratio: median(blocks.map(({ ratio }) => ratio)) };
 }
 
 function medianLag(lags: readonly Lag[]): Lag {

@@ -7,7 +7,10 @@ import { customResourceDefinitions, type KubernetesObject } from 'branchline';
 import { benchNamespace, controlPort, namespace, port, workload } from './objects.ts';
 import type { Subject } from './subjects.ts';
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
+
+/** Where a replica of Envoy Gateway listens for port 80 of its Gateway: ports below 1024 are moved up by 10,000. */
+const gatewayPort = 10_080;
 
 /** A testbed with a small shop in it, and clients that can be told to ask. */
 export class Mesh {
@@ -15,7 +18,8 @@ export class Mesh {
 	readonly #testbed: Testbed;
 	readonly #subject: Subject;
 	#clients: readonly string[] = [];
-	#gateway: string | undefined;
+	/** The replicas of the gateway, where there is one. */
+	#gateways: readonly string[] = [];
 
 	private constructor(kube: Kube, testbed: Testbed, subject: Subject) {
 		this.kube = kube;
@@ -46,23 +50,29 @@ export class Mesh {
 		await this.kube.apply(object, { fieldManager: 'bench', force: true });
 	}
 
-	/** Requests of one client after the other, one at a time each; `service` is whom they are for. */
-	async ask(client: number, service: string, headers: Ask['headers'], count = 1): Promise<readonly Reply[]> {
-		const address = this.#gateway ?? (await this.#addressOf(service));
-		const authority = this.#gateway === undefined ? `${service}:${port}` : service;
-		const one: Ask = { address, port: this.#gateway === undefined ? port : 80, authority, headers: headers ?? [] };
-		const asks = Array.from({ length: count }, () => one);
-		const pod = this.#clients[client % this.#clients.length];
+	/** Requests for services, one after the other, each through the same proxy. */
+	async ask(proxy: number, services: readonly string[], headers: Ask['headers']): Promise<readonly Reply[]> {
+		const asks = await Promise.all(services.map((service) => this.#askOf(proxy, service, headers)));
+		const pod = this.#clients[proxy % this.#clients.length];
 		const path = `/api/v1/namespaces/${namespace}/pods/${pod}:${controlPort}/proxy/ask`;
 		const { status, body } = await this.kube.request('POST', path, { body: { asks, concurrency: 1 } });
 		if (status !== 200) throw new Error(`${pod}: its program answers ${status}`);
 		return (JSON.parse(body) as { readonly replies: readonly Reply[] }).replies;
 	}
 
-	/** Waits until a client's request is answered by the fork; resolves to the time since `began` in milliseconds. */
-	async answeredByFork(client: number, service: string, headers: Ask['headers'], began: number): Promise<number> {
+	async #askOf(proxy: number, service: string, headers: Ask['headers']): Promise<Ask> {
+		const gateway = this.#gateways[proxy];
+		const to =
+			gateway === undefined
+				? { address: await this.#addressOf(service), port, authority: `${service}:${port}` }
+				: { address: gateway, port: gatewayPort, authority: service };
+		return { ...to, headers: headers ?? [] };
+	}
+
+	/** Waits until a request through a proxy is answered by the fork; resolves to the time since `began` in milliseconds. */
+	async answeredByFork(proxy: number, service: string, headers: Ask['headers'], began: number): Promise<number> {
 		return this.#until(`${service} answers by its fork`, began, async () => {
-			const [reply] = await this.ask(client, service, headers);
+			const [reply] = await this.ask(proxy, [service], headers);
 			return reply?.arrival?.workload === 'fork';
 		});
 	}
@@ -70,18 +80,18 @@ export class Mesh {
 	async #prepare(): Promise<void> {
 		const definitions = customResourceDefinitions() as unknown as readonly KubernetesObject[];
 		for (const object of [...definitions, benchNamespace]) await this.write(object);
-		const { proxies, given } = this.#subject;
-		const shop = [...workload('baseline'), ...workload('fork'), ...workload('floor'), ...workload('client', proxies)];
+		const { clients, given } = this.#subject;
+		const shop = [...workload('baseline'), ...workload('fork'), ...workload('floor'), ...workload('client', clients)];
 		for (const object of [...shop, ...given]) await this.#insist(object);
 		await this.#until('pods are ready', performance.now(), async () => {
 			const { items } = await this.kube.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace });
 			const ready = items.filter(isReady);
 			this.#clients = ready.flatMap(({ metadata }) => (metadata.labels?.app === 'client' ? [metadata.name] : []));
-			return ready.length === proxies + 3;
+			return ready.length === clients + 3;
 		});
-		if (this.#subject.implementation === 'envoy-gateway') await this.#findGateway();
+		if (this.#subject.implementation === 'envoy-gateway') await this.#findGateways();
 		await this.#until('the baseline answers', performance.now(), async () => {
-			const [reply] = await this.ask(0, 'baseline', []);
+			const [reply] = await this.ask(0, ['baseline'], []);
 			return reply?.arrival?.workload === 'baseline';
 		});
 	}
@@ -95,12 +105,12 @@ export class Mesh {
 		});
 	}
 
-	async #findGateway(): Promise<void> {
-		await this.#until('the gateway has an address', performance.now(), async () => {
+	async #findGateways(): Promise<void> {
+		await this.#until('every replica of the gateway is ready', performance.now(), async () => {
 			const labelSelector = 'gateway.envoyproxy.io/owning-gateway-name=edge';
-			const { items } = await this.kube.list({ apiVersion: 'v1', kind: 'Service' }, { labelSelector });
-			this.#gateway = (items[0]?.spec as { readonly clusterIP?: string } | undefined)?.clusterIP;
-			return this.#gateway !== undefined;
+			const { items } = await this.kube.list({ apiVersion: 'v1', kind: 'Pod' }, { labelSelector });
+			this.#gateways = items.filter(isReady).map(({ status }) => (status as { readonly podIP: string }).podIP);
+			return this.#gateways.length === this.#subject.proxies;
 		});
 	}
 

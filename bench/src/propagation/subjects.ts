@@ -7,8 +7,9 @@ export interface Subject {
 	readonly name: string;
 	readonly implementation: 'istio' | 'envoy-gateway';
 	readonly choice: MeshChoice;
-	/** How many proxies decide about one request each: clients with a sidecar, or the one gateway. */
+	/** How many proxies have to agree: the sidecars of as many clients, or the replicas of one gateway, which one client asks. */
 	readonly proxies: number;
+	readonly clients: number;
 	/** The user's own objects, there from the beginning. */
 	readonly given: readonly KubernetesObject[];
 	/** One route, written by hand, that sends requests with `x-floor: <round>` elsewhere. */
@@ -22,6 +23,7 @@ export const subjects: readonly Subject[] = [
 		implementation: 'istio',
 		choice: { mesh: 'istio' },
 		proxies: 20,
+		clients: 20,
 		given: [],
 		floor: (round) => ({
 			apiVersion: 'networking.istio.io/v1',
@@ -41,6 +43,7 @@ export const subjects: readonly Subject[] = [
 		implementation: 'istio',
 		choice: { mesh: 'gateway-api', implementation: 'istio' },
 		proxies: 20,
+		clients: 20,
 		given: [],
 		floor: (round) => floorRoute([{ group: '', kind: 'Service', name: 'floor', port }], round),
 	},
@@ -48,8 +51,13 @@ export const subjects: readonly Subject[] = [
 		name: 'gateway-api on envoy-gateway',
 		implementation: 'envoy-gateway',
 		choice: { mesh: 'gateway-api', implementation: 'envoy-gateway' },
-		proxies: 1,
-		given: [gateway(), route('baseline', [{ name: 'edge' }], [{ backendRefs: [backend('baseline')] }])],
+		proxies: 20,
+		clients: 1,
+		given: [
+			proxySettings(20),
+			gateway(),
+			route('baseline', [{ name: 'edge' }], [{ backendRefs: [backend('baseline')] }]),
+		],
 		floor: (round) => floorRoute([{ name: 'edge' }], round, ['floor']),
 	},
 ];
@@ -87,6 +95,19 @@ function gateway(): KubernetesObject {
 		apiVersion: 'gateway.networking.k8s.io/v1',
 		kind: 'Gateway',
 		metadata: { name: 'edge', namespace },
-		spec: { gatewayClassName: 'envoy-gateway', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+		spec: {
+			gatewayClassName: 'envoy-gateway',
+			infrastructure: { parametersRef: { group: 'gateway.envoyproxy.io', kind: 'EnvoyProxy', name: 'edge' } },
+			listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }],
+		},
+	};
+}
+
+function proxySettings(replicas: number): KubernetesObject {
+	return {
+		apiVersion: 'gateway.envoyproxy.io/v1alpha1',
+		kind: 'EnvoyProxy',
+		metadata: { name: 'edge', namespace },
+		spec: { concurrency: 1, provider: { type: 'Kubernetes', kubernetes: { envoyDeployment: { replicas } } } },
 	};
 }

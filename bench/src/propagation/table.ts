@@ -12,18 +12,20 @@ export function propagationTable(meshes: readonly MeshPropagation[]): string {
 		'by hand',
 		'last / by hand',
 		'keyless',
-		'keyless / before',
+		'keyless / unforked',
+		'the same before',
 	];
 	const rows = meshes.flatMap(({ mesh, proxies, keylessBefore, at }) =>
 		at.map(({ sandboxes, sandbox, floor, keyless }) => [
-			`${mesh}, ${proxies === 1 ? 'one proxy' : `${proxies} proxies`}`,
+			`${mesh}, ${proxies} proxies`,
 			String(sandboxes),
 			`${sandbox.first.toFixed(0)} ms`,
 			`${sandbox.last.toFixed(0)} ms`,
 			`${floor.last.toFixed(0)} ms`,
 			(sandbox.last / floor.last).toFixed(1),
-			`${keyless.toFixed(2)} ms`,
-			(keyless / keylessBefore).toFixed(2),
+			`${keyless.ms.toFixed(2)} ms`,
+			keyless.ratio.toFixed(2),
+			keylessBefore.ratio.toFixed(2),
 		]),
 	);
 	return markdownTable(head, rows);

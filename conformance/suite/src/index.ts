@@ -8,11 +8,12 @@ export { type EnvironmentName, environmentNames, type OpenOptions, openEnvironme
 export { type Backends, startBackends } from './envoy/backends.ts';
 export type { FuzzFailure } from './fuzz/counterexample.ts';
 export { type FuzzOptions, type FuzzProgress, type FuzzResult, fuzz } from './fuzz/fuzz.ts';
+export { waysIn } from './fuzz/mesh-choice.ts';
 export { type OpenSubject, type OpenSubjectOptions, openSubject, type SubjectName, subjectNames } from './fuzz/open.ts';
 export { type Judged, judged, type Tamper, type Verdict } from './judge.ts';
 export { type MeshUnderTest, type RandomNative, type Trait, traits } from './mesh.ts';
 export { meshes } from './meshes.ts';
-export { implementationOf, type ReportFacts } from './report/facts.ts';
+export { implementationOf, type RandomPart, type ReportFacts } from './report/facts.ts';
 export { failureLines } from './report/failure-words.ts';
 export { type KnownFailure, knownFailuresOf, type LoadedFailures, loadKnownFailures } from './report/known-failures.ts';
 export { reportFiles } from './report/output.ts';

@@ -27,18 +27,15 @@ async function cluster(t: ExecutionContext, ...texts: readonly string[]): Promis
 	return { api, path, branchline };
 }
 
-test('apply writes, says it as kubectl does, and writes nothing the second time', async (t) => {
+test('apply writes, says what it did, and writes nothing the second time', async (t) => {
 	const { api, branchline } = await cluster(t, virtualService);
 	const first = await branchline('apply --mesh istio -f sandbox.yaml');
 	t.is(first.code, 0, first.stderr);
-	t.is(first.stdout, 'virtualservice.networking.istio.io/cart patched\n');
+	t.is(first.stdout, 'VirtualService shop/cart patched\n');
 	t.regex(first.stderr, /^info: readiness .*snapshot/m);
 	const writes = api.writes().length;
 	const second = await branchline('apply --mesh istio -f sandbox.yaml -q');
-	t.deepEqual(
-		[second.code, second.stdout, second.stderr],
-		[0, 'virtualservice.networking.istio.io/cart unchanged\n', ''],
-	);
+	t.deepEqual([second.code, second.stdout, second.stderr], [0, 'VirtualService shop/cart unchanged\n', '']);
 	t.is(api.writes().length, writes);
 });
 
@@ -46,7 +43,7 @@ test('the cluster has the Services; those of the files are not used, and that is
 	const { branchline } = await cluster(t);
 	const { code, stdout, stderr } = await branchline('apply --mesh istio -f shop.yaml');
 	t.is(code, 0);
-	t.is(stdout, 'virtualservice.networking.istio.io/branchline.cart created\n');
+	t.is(stdout, 'VirtualService shop/branchline.cart created\n');
 	t.regex(stderr, /objects of the mesh in the files are not used \(1\)/);
 });
 
@@ -72,11 +69,14 @@ test('delete takes everything out; sandboxes stay', async (t) => {
 	await branchline('apply --mesh istio --from-cluster');
 	t.notDeepEqual(api.get('networking.istio.io/v1', 'VirtualService', 'shop', 'cart')?.spec, original);
 	const dry = await branchline('delete --mesh istio --dry-run');
-	t.is(dry.stdout, 'virtualservice.networking.istio.io/cart patched (server dry run)\n');
+	t.is(dry.stdout, 'VirtualService shop/cart patched (server dry run)\n');
 	const { code, stdout } = await branchline('delete --mesh istio');
-	t.deepEqual([code, stdout], [0, 'virtualservice.networking.istio.io/cart patched\n']);
+	t.deepEqual([code, stdout], [0, 'VirtualService shop/cart patched\n']);
 	t.deepEqual(api.get('networking.istio.io/v1', 'VirtualService', 'shop', 'cart')?.spec, original);
 	t.truthy(api.get('branchline.dev/v1alpha1', 'Sandbox', 'shop', 'pr-1'));
+	const again = await branchline('delete --mesh istio');
+	t.deepEqual([again.code, again.stdout], [0, '']);
+	t.is(again.stderr, "info: there is nothing of Branchline's for istio\n");
 });
 
 test('files without a sandbox do not take everything out', async (t) => {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ConnectOptions, connect, type Done, type Kube } from '@branchline/kube';
+import { type ConnectOptions, connect, type Done, type Kube, nameOf } from '@branchline/kube';
 import type { ClusterArguments } from './arguments/cluster.ts';
-import { refName } from './objects.ts';
 
 /** Runs something with a client of the chosen cluster, which is closed after it. */
 export async function withKube<T>(
@@ -20,7 +19,7 @@ export async function withKube<T>(
 	}
 }
 
-/** What was done about an object, as kubectl says it. */
+/** What was done about an object, in the words of findings and of `apply --watch`: `VirtualService shop/checkout patched`. */
 export function doneLine({ verb, ref }: Done, dryRun: true | undefined): string {
-	return `${refName(ref)} ${verb}${dryRun ? ' (server dry run)' : ''}`;
+	return `${nameOf(ref)} ${verb}${dryRun ? ' (server dry run)' : ''}`;
 }

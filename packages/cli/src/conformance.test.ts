@@ -49,11 +49,11 @@ test('a known failure is none, and a pass against what is known is one', async (
 		run(['conformance', 'run', '--mesh', 'istio', '--cases', cases, '--known-failures', join(files, file)]);
 	const right = await judge('known.yaml');
 	t.regex(right.stdout, /xfail topic\/bad: nobody is perfect \(https:\/\/branchline\.example\/1\)\n/);
-	t.regex(right.stdout, /\n1 passed, 0 failed, 1 known failure in /);
+	t.regex(right.stdout, /\n1 passed, 0 failed, 0 skipped, 1 known failure in /);
 	t.is(right.code, 0);
 	const wrong = await judge('wrong.yaml');
 	t.regex(wrong.stdout, /XPASS topic\/good/);
-	t.regex(wrong.stdout, /\n0 passed, 1 failed, 1 unexpected pass in /);
+	t.regex(wrong.stdout, /\n0 passed, 1 failed, 0 skipped, 1 unexpected pass in /);
 	t.is(wrong.code, 1);
 });
 
@@ -99,6 +99,23 @@ test('a run leaves a report, and several runs a page that compares them', async 
 	t.true(html.includes('istio') && html.includes('linkerd'));
 });
 
+test('random configurations can be tried besides the cases, and are in the report', async (t) => {
+	const cases = await folder(t, { 'topic/good.yaml': good });
+	const out = await folder(t, {});
+	const args = ['conformance', 'run', '--mesh', 'gateway-api', '--cases', cases, '--output-dir', out];
+	const { code, stdout, stderr } = await run([...args, '--random', '3', '--seed', '7']);
+	t.is(code, 0, stderr);
+	// Routes of services and routes of gateways are tried one after the other.
+	t.is(stdout.match(/^3 configurations, \d+ requests asked \d+ times .*: all right$/gm)?.length, 2);
+	t.regex(stdout, /\n1 passed, 0 failed, 0 skipped in .*\n$/);
+	const report = await readFile(join(out, 'report.yaml'), 'utf8');
+	t.regex(report, /^random:\n {2}seed: 7\n {2}statistics:\n {4}configurations: 6\n {4}requests: \d{2,}\n/m);
+	t.regex(
+		report,
+		/^ {2}reproduce: branchline conformance fuzz --env interpreter --mesh gateway-api --seed 7 --count 3$/m,
+	);
+});
+
 test('the cases that come with the program are judged where no others are named', async (t) => {
 	const { code, stdout } = await run('conformance run --mesh istio --case dead-forks/*');
 	t.regex(stdout, /^ok {3}dead-forks\//);
@@ -108,7 +125,7 @@ test('the cases that come with the program are judged where no others are named'
 test('the oracle judges cases without a mesh', async (t) => {
 	const cases = await folder(t, { 'other.yaml': envoyOnly });
 	const { code, stdout } = await run(['conformance', 'run', '--env', 'oracle', '--cases', cases]);
-	t.regex(stdout, /^ok {3}other\n1 passed, 0 failed in /);
+	t.regex(stdout, /^ok {3}other\n1 passed, 0 failed, 0 skipped in /);
 	t.is(code, 0);
 });
 
@@ -140,6 +157,8 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
 	['run --env kind --mesh istio', /Allowed choices are oracle, interpreter, envoy, testbed, cluster/],
 	['run --env oracle --mesh istio', /^error: the oracle is of no mesh: leave out --mesh\n$/],
 	['run --env envoy --mesh istio', /^error: --env envoy is for --mesh envoy alone\n$/],
+	['run --env oracle --random 1', /^error: --random needs a mesh: the oracle is of none\n$/],
+	['run --mesh istio --mesh gateway-api --random 1', /^error: --random is for one mesh alone/],
 	['run --mesh istio --budget 10', /Expected a time such as 90s or 10m/],
 	['run --mesh istio --case nothing', /^error: no case is called nothing\n$/],
 	['run --mesh istio --feature carrier.bagage', /^error: there is no feature "carrier\.bagage": expected one of /],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject, NativeObject, ObjectRef } from 'branchline';
+import type { KubernetesObject, NativeObject } from 'branchline';
 import { toYaml } from 'branchline';
 
 /** The forms in which objects are printed. */
@@ -38,13 +38,8 @@ function nameOf(object: NativeObject): string {
 		return `${type.toLowerCase()}/${String(name ?? cluster_name ?? '')}`;
 	}
 	const { apiVersion, kind, metadata } = object as KubernetesObject;
-	return refName({ apiVersion, kind, name: metadata.name });
-}
-
-/** The name of an object as kubectl prints it: `kind.group/name`. */
-export function refName({ apiVersion, kind, name }: ObjectRef): string {
 	const group = apiVersion.includes('/') ? `.${apiVersion.split('/', 1)[0]}` : '';
-	return `${kind.toLowerCase()}${group}/${name}`;
+	return `${kind.toLowerCase()}${group}/${metadata.name}`;
 }
 
 const serverFields: ReadonlySet<string> = new Set([

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KindRef } from '@branchline/kube';
-import { formatRef, type ObjectRef } from '@branchline/model';
+import { type KindRef, nameOf } from '@branchline/kube';
 import { formatDiagnostic } from 'branchline';
 import type { ReconcileEvent } from './events.ts';
 
@@ -44,10 +43,6 @@ export function formatEvent(event: ReconcileEvent): string {
 		case 'stopped':
 			return 'stopped; the mesh stays as it is';
 	}
-}
-
-function nameOf(ref: ObjectRef): string {
-	return `${ref.kind} ${formatRef(ref)}`;
 }
 
 function named({ apiVersion, kind }: KindRef): string {

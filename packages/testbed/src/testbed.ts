@@ -123,7 +123,10 @@ async function runInPod(name: string, of: PodName, command: Argv, options: Spawn
 	const { pods } = await statusOf(name);
 	const pod = pods.find((other) => other.namespace === of.namespace && other.name === of.name);
 	if (pod?.networkNamespace === undefined) {
-		throw new Error(`${of.namespace}/${of.name}: no such pod runs in testbed ${name}`);
+		const running = pods.filter(({ networkNamespace }) => networkNamespace !== undefined);
+		const names = running.map((other) => `${other.namespace}/${other.name}`).sort();
+		const known = names.length === 0 ? 'none does' : `those that do: ${names.join(', ')}`;
+		throw new Error(`${of.namespace}/${of.name}: no such pod runs in testbed ${name}; ${known}`);
 	}
 	const [program, ...args] = podCommand(pod.networkNamespace, command);
 	return spawn(program, args, options);

@@ -32,7 +32,7 @@ function run(...args: readonly string[]): Promise<Run> {
 	});
 }
 
-test.serial('apply, diff and delete say what they do, as kubectl does', async (t) => {
+test.serial('apply, diff and delete say what they do', async (t) => {
 	const { kube } = cluster;
 	const namespace = await shop(t, kube);
 	await asUser(kube, virtualService(namespace));
@@ -54,8 +54,8 @@ test.serial('apply, diff and delete say what they do, as kubectl does', async (t
 	t.is(first.code, 0, first.stderr);
 	t.deepEqual(first.stdout.split('\n').sort(), [
 		'',
-		'virtualservice.networking.istio.io/branchline.checkout created',
-		'virtualservice.networking.istio.io/cart patched',
+		`VirtualService ${namespace}/branchline.checkout created`,
+		`VirtualService ${namespace}/cart patched`,
 	]);
 	t.regex(first.stderr, /snapshot/);
 
@@ -89,7 +89,7 @@ test.serial('sandboxes of the cluster and of files hold together', async (t) => 
 		'branchline.checkout created',
 	]);
 	const cluster1 = await run('apply', '--mesh', 'istio', '--from-cluster', '--no-prune');
-	t.is(cluster1.stdout, 'virtualservice.networking.istio.io/branchline.checkout unchanged\n');
+	t.is(cluster1.stdout, `VirtualService ${namespace}/branchline.checkout unchanged\n`);
 	const pruned = await run('apply', '--mesh', 'istio', '--from-cluster');
 	t.regex(pruned.stdout, /branchline\.cart deleted/);
 	await run('delete', '--mesh', 'istio');

@@ -9,6 +9,8 @@ export interface OpenOptions {
 	readonly context?: string;
 	/** For `cluster`: the image of the echo program. */
 	readonly image?: string;
+	/** For `testbed`: one that runs already; default: one is started. */
+	readonly testbed?: string;
 	/** Hears of what takes long. */
 	readonly log?: (line: string) => void;
 }

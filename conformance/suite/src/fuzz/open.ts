@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Target } from '../environments/contract.ts';
 import type { MeshUnderTest } from '../mesh.ts';
-import { type FuzzTarget, meshUnderTest } from './mesh-choice.ts';
+import { type FuzzTarget, meshUnderTest, waysIn } from './mesh-choice.ts';
 import type { Subject } from './subject.ts';
 
 /** On what random configurations are tried; each takes what it needs. */
@@ -68,10 +68,7 @@ export async function openSubject(name: SubjectName, options: OpenSubjectOptions
 }
 
 function targetOf({ mesh, implementation, parent }: FuzzTarget): Target {
-	const parents = mesh === 'gateway-api' ? [parent ?? 'mesh'] : parent === undefined ? undefined : [parent];
-	return {
-		meshes: [mesh],
-		...(implementation === undefined ? {} : { implementation }),
-		...(parents === undefined ? {} : { parents }),
-	};
+	const runner = implementation === undefined ? {} : { implementation };
+	const way = parent ?? waysIn({ mesh, ...runner })[0];
+	return { meshes: [mesh], ...runner, ...(way === undefined ? {} : { parents: [way] }) };
 }

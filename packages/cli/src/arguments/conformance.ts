@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Command, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
-import { duration } from './amounts.ts';
+import { duration, fewest } from './amounts.ts';
 import { fuzzArguments } from './conformance-fuzz.ts';
 import { append, type CommonArguments, withCommon, withOutput } from './shared.ts';
 
@@ -20,6 +20,10 @@ export interface ConformanceRunArguments extends CaseArguments {
 	readonly kubeconfig?: string;
 	readonly context?: string;
 	readonly image?: string;
+	readonly testbed?: string;
+	/** How many random configurations are tried besides the cases. */
+	readonly random?: number;
+	readonly seed?: number;
 	readonly list?: true;
 	readonly outputDir?: string;
 	/** In milliseconds. */
@@ -84,6 +88,11 @@ function runArguments(group: Command, terminal: Terminal, finish: (code: number)
 		.option('--kubeconfig <file>', 'the cluster to use, for --env cluster; default: as kubectl has it')
 		.option('--context <name>', 'the context of the kubeconfig')
 		.option('--image <name>', 'the image of the echo program, for --env cluster')
+		.option('--testbed <name>', 'a testbed that runs, for --env testbed; default: one is started')
+		.addOption(
+			new Option('--random <number>', 'then try as many random configurations, as fuzz does').argParser(fewest(1)),
+		)
+		.addOption(new Option('--seed <number>', 'the seed of --random (default: the time)').argParser(fewest(0)))
 		.option('--list', 'print what would be judged, and judge nothing')
 		.option('--output-dir <folder>', 'write report.yaml, junit.xml, index.html and results.json there')
 		.addOption(new Option('--budget <time>', 'begin no case after this time, such as 10m').argParser(duration))

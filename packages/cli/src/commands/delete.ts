@@ -10,14 +10,17 @@ import type { Terminal } from '../terminal.ts';
 export async function deleteAll(options: DeleteArguments, terminal: Terminal): Promise<number> {
 	if (options.quiet) terminal.beQuiet();
 	const choice = choiceOf(options);
-	chosenAdapters(choice);
+	const meshes = chosenAdapters(choice).map(({ name }) => name);
 	const { dryRun } = options;
 	return withKube(options, async (kube) => {
-		const { diagnostics } = await remove(kube, {
+		const { done, diagnostics } = await remove(kube, {
 			...choice,
 			dryRun: dryRun ?? false,
 			onDone: (done) => terminal.print(doneLine(done, dryRun)),
 		});
-		return terminal.report(diagnostics, formatDiagnostic) ? 1 : 0;
+		const hasFailed = terminal.report(diagnostics, formatDiagnostic);
+		if (done.length === 0 && !hasFailed)
+			terminal.say('info', `there is nothing of Branchline's for ${meshes.join(', ')}`);
+		return hasFailed ? 1 : 0;
 	});
 }

@@ -6,7 +6,7 @@ const good: Machine = {
 	platform: 'linux',
 	arch: 'x64',
 	user: 0,
-	programs: new Set(['ip', 'iptables', 'nsenter', 'setpriv', 'tee', 'unshare']),
+	programs: new Set(['chroot', 'env', 'ip', 'iptables', 'mount', 'nsenter', 'setpriv', 'sh', 'tee', 'unshare']),
 	go: { version: '1.26.8', upgrades: false },
 	canIsolate: true,
 };
@@ -39,9 +39,13 @@ test('building needs Go, not root; running needs root, not Go', (t) => {
 });
 
 test('everything that is missing is said at once, with the package that has it', (t) => {
-	const lines = missingToRun({ ...good, programs: new Set(['ip', 'nsenter', 'tee', 'unshare']) });
+	const lines = missingToRun({
+		...good,
+		programs: new Set(['chroot', 'env', 'ip', 'nsenter', 'sh', 'tee', 'unshare']),
+	});
 	t.deepEqual(lines, [
 		'the program iptables: apt-get install iptables',
+		'the program mount: apt-get install mount',
 		'the program setpriv: apt-get install util-linux',
 	]);
 });

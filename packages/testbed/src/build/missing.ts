@@ -27,15 +27,19 @@ export interface Machine {
 const wantedGo = '1.26.6';
 const upgradingGo = '1.21.0';
 
-/** What a machine can lack something for. */
-export type Activity = 'build' | 'up';
+/** What a machine can lack something for: to build the programs, to run them once they are built, or to run them now. */
+export type Activity = 'build' | 'run' | 'up';
 
 /** The Debian package of each program that a running testbed needs. */
 const packages: Readonly<Record<string, string>> = {
+	chroot: 'coreutils',
+	env: 'coreutils',
 	ip: 'iproute2',
 	iptables: 'iptables',
+	mount: 'mount',
 	nsenter: 'util-linux',
 	setpriv: 'util-linux',
+	sh: 'dash',
 	tee: 'coreutils',
 	unshare: 'util-linux',
 };
@@ -101,7 +105,7 @@ async function thisMachine(activity: Activity): Promise<Machine> {
 	const [found, go, isolated] = await Promise.all([
 		Promise.all(names.map(isOnPath)),
 		activity === 'build' ? thisGo() : undefined,
-		activity === 'up' ? succeeds('unshare', ['--net', '--mount', '--', 'true']) : undefined,
+		activity === 'build' ? undefined : succeeds('unshare', ['--net', '--mount', '--', 'true']),
 	]);
 	return {
 		platform: process.platform,
@@ -114,13 +118,15 @@ async function thisMachine(activity: Activity): Promise<Machine> {
 }
 
 /**
- * What this machine lacks to `build` the programs of a testbed, or to bring one `up`: one line each, with the way to get
- * it. What is built on another machine can be copied with its cache, so that `up` does not ask for what `build` needs.
+ * What this machine lacks to `build` the programs of a testbed, to `run` them, or to bring one `up`, which needs them built:
+ * one line each, with the way to get it. What is built on another machine can be copied with its cache, so that `up` does
+ * not ask for what `build` needs.
  */
 export async function missing(activity: Activity): Promise<readonly string[]> {
 	const machine = await thisMachine(activity);
 	if (activity === 'build') return missingToBuild(machine);
-	const unbuilt = await notBuilt();
 	const lines = missingToRun(machine);
+	if (activity === 'run') return lines;
+	const unbuilt = await notBuilt();
 	return unbuilt.length === 0 ? lines : [...lines, `${unbuilt.join(', ')}: branchline testbed build`];
 }

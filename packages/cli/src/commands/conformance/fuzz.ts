@@ -23,30 +23,52 @@ export async function runFuzz(options: FuzzArguments, terminal: Terminal): Promi
 	if (options.quiet) terminal.beQuiet();
 	const { mesh, implementation } = options;
 	chosenAdapters({ mesh, ...(implementation === undefined ? {} : { implementation }) });
-	const seed = options.seed ?? Date.now() % 1_000_000;
 	const interruption = new Interruption();
 	try {
-		const opened = await open(options, terminal);
-		if (opened === undefined) return interruption.code || 1;
-		const { count, skip, budget } = options;
-		terminal.say('info', `${opened.mesh.name}, ${opened.subject.name}: --seed ${seed}`);
-		const result = await fuzz({
-			...opened,
-			seed,
-			count,
-			skip,
-			...(budget === undefined ? {} : { budgetMs: budget }),
-			signal: interruption.signal,
-			onRound: progressOf(terminal),
-		}).finally(() => opened.subject.stop());
-		await tell(result, options, terminal);
-		return interruption.code || (result.failures.length + result.shortfalls.length > 0 ? 1 : 0);
+		const result = await fuzzed({ ...options, seed: options.seed ?? seedOfNow() }, interruption.signal, terminal);
+		return interruption.code || (result === undefined || isFailed(result) ? 1 : 0);
 	} finally {
 		interruption.dispose();
 	}
 }
 
-async function open(options: FuzzArguments, terminal: Terminal): Promise<OpenSubject | undefined> {
+/** The seed where none is given. */
+export function seedOfNow(): number {
+	return Date.now() % 1_000_000;
+}
+
+/** Whether a mesh fails for what random configurations showed, or for what they did not contain. */
+export function isFailed({ failures, shortfalls }: FuzzResult): boolean {
+	return failures.length + shortfalls.length > 0;
+}
+
+/** What is tried at random. */
+export type Fuzzing = Omit<FuzzArguments, 'quiet' | 'seed'> & { readonly seed: number };
+
+/** Tries random configurations and tells what came of them; undefined where the mesh cannot be had, which is said. */
+export async function fuzzed(
+	options: Fuzzing,
+	signal: AbortSignal,
+	terminal: Terminal,
+): Promise<FuzzResult | undefined> {
+	const opened = await open(options, terminal);
+	if (opened === undefined) return undefined;
+	const { seed, count, skip, budget } = options;
+	terminal.say('info', `${opened.mesh.name}, ${opened.subject.name}: --seed ${seed}`);
+	const result = await fuzz({
+		...opened,
+		seed,
+		count,
+		skip,
+		...(budget === undefined ? {} : { budgetMs: budget }),
+		signal,
+		onRound: progressOf(terminal),
+	}).finally(() => opened.subject.stop());
+	await tell(result, options, terminal);
+	return result;
+}
+
+async function open(options: Fuzzing, terminal: Terminal): Promise<OpenSubject | undefined> {
 	const { env, mesh, implementation, parents, kubeconfig, context, image, testbed } = options;
 	try {
 		return await openSubject(env, {
@@ -78,7 +100,7 @@ function progressOf(terminal: Terminal): (progress: FuzzProgress) => void {
 	};
 }
 
-async function tell(result: FuzzResult, { outputDir }: FuzzArguments, terminal: Terminal): Promise<void> {
+async function tell(result: FuzzResult, { outputDir }: Fuzzing, terminal: Terminal): Promise<void> {
 	const { failures, shortfalls, statistics, rounds, requests, sent, notAdmitted, open: left, unconfirmed, ms } = result;
 	for (const failure of failures) await tellFailure(failure, outputDir, terminal);
 	for (const shortfall of shortfalls) terminal.say('error', `the configurations had too little of ${shortfall}`);

@@ -55,12 +55,15 @@ export class ProgressView {
 	}
 }
 
+/** What is said of a run even where there is none of it. */
+const isAlwaysSaid: ReadonlySet<Outcome> = new Set(['passed', 'failed', 'skipped']);
+
 /** The last line of a run, such as `143 passed, 2 failed, 64 skipped in 36 s`, and why cases were skipped. */
 export function summary(results: readonly CaseResult[], ms: number): string {
 	const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
-	const parts = (['passed', 'failed', 'unexpected pass', 'known failure', 'skipped'] as const)
+	const parts = (['passed', 'failed', 'skipped', 'unexpected pass', 'known failure'] as const)
 		.map((outcome) => [outcome, count(outcome)] as const)
-		.filter(([outcome, number]) => number > 0 || outcome === 'passed' || outcome === 'failed')
+		.filter(([outcome, number]) => number > 0 || isAlwaysSaid.has(outcome))
 		.map(([outcome, number]) => `${number} ${plural(outcome, number)}`);
 	const seconds = ms < 10_000 ? (ms / 1_000).toFixed(1) : Math.round(ms / 1_000);
 	return `${parts.join(', ')} in ${seconds} s`;

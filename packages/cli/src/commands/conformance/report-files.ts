@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { implementationOf, type ReportFacts, type RunResult, reportFiles } from '@branchline/conformance';
+import {
+	implementationOf,
+	type RandomPart,
+	type ReportFacts,
+	type RunResult,
+	reportFiles,
+} from '@branchline/conformance';
 import type { ConformanceRunArguments } from '../../arguments/conformance.ts';
 
-/** Writes the report of a run into a folder, which is made where it is missing, and gives the files. */
+/** Writes the report of a run, and of what was tried at random besides, into the folder that is asked for; gives the files. */
 export async function writeReport(
 	run: RunResult,
-	options: ConformanceRunArguments,
-	folder: string,
+	options: ConformanceRunArguments & { readonly outputDir: string },
+	random?: RandomPart,
 ): Promise<readonly string[]> {
-	const facts = await factsOf(run, options);
-	return writeFiles(folder, reportFiles({ facts, run }));
+	const facts = { ...(await factsOf(run, options)), ...(random === undefined ? {} : { random }) };
+	return writeFiles(options.outputDir, reportFiles({ facts, run }));
 }
 
 /** Writes files into a folder, which is made where it is missing, and gives their paths. */

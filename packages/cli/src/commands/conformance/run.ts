@@ -9,6 +9,7 @@ import {
 	loadKnownFailures,
 	openEnvironment,
 	type RunOptions,
+	type RunResult,
 	run,
 	type Target,
 	whyNotApplicable,
@@ -19,6 +20,7 @@ import type { Terminal } from '../../terminal.ts';
 import { UsageError } from '../../usage-error.ts';
 import { readCases } from './case-input.ts';
 import { ProgressView, summary } from './progress.ts';
+import { randomChoice, tryAtRandom } from './random.ts';
 import { writeReport } from './report-files.ts';
 import { targetOf } from './target.ts';
 
@@ -26,6 +28,7 @@ import { targetOf } from './target.ts';
 export async function runConformance(options: ConformanceRunArguments, terminal: Terminal): Promise<number> {
 	if (options.quiet) terminal.beQuiet();
 	const target = targetOf(options);
+	const random = randomChoice(options);
 	const input = await readCases(options, terminal);
 	if (input === undefined) return 1;
 	if (options.list) return listed(input.meant, target, terminal);
@@ -37,8 +40,16 @@ export async function runConformance(options: ConformanceRunArguments, terminal:
 		if (environment === undefined) return interruption.code || 1;
 		const { signal } = interruption;
 		const judging = judged(environment, input.meant, { knownFailure, signal }, options, terminal);
-		const code = await judging.finally(() => environment.close());
-		return interruption.code || code;
+		const result = await judging.finally(() => environment.close());
+		const tried = random && !signal.aborted ? await tryAtRandom(random, signal, terminal) : undefined;
+		if (signal.aborted) return interruption.code || 1;
+		const { outputDir } = options;
+		if (outputDir !== undefined) {
+			const files = await writeReport(result, { ...options, outputDir }, tried?.part);
+			for (const file of files) terminal.say('info', `written: ${file}`);
+		}
+		terminal.print(summary(result.results, result.ms));
+		return tried?.isBad || result.results.some(({ outcome }) => isBad(outcome)) ? 1 : 0;
 	} finally {
 		interruption.dispose();
 	}
@@ -50,9 +61,9 @@ async function judged(
 	more: RunOptions,
 	options: ConformanceRunArguments,
 	terminal: Terminal,
-): Promise<number> {
+): Promise<RunResult> {
 	const view = new ProgressView(terminal);
-	const { budget, outputDir } = options;
+	const { budget } = options;
 	const result = await run(environment, cases, {
 		...more,
 		...(budget === undefined ? {} : { budgetMs: budget }),
@@ -60,12 +71,7 @@ async function judged(
 		onProgress: (progress) => more.signal?.aborted || view.show(progress),
 	});
 	view.end();
-	if (more.signal?.aborted) return 1;
-	if (outputDir !== undefined) {
-		for (const file of await writeReport(result, options, outputDir)) terminal.say('info', `written: ${file}`);
-	}
-	terminal.print(summary(result.results, result.ms));
-	return result.results.some(({ outcome }) => isBad(outcome)) ? 1 : 0;
+	return result;
 }
 
 function listed(cases: readonly Case[], target: Target, terminal: Terminal): number {
@@ -77,7 +83,7 @@ function listed(cases: readonly Case[], target: Target, terminal: Terminal): num
 }
 
 async function opened(
-	{ env, kubeconfig, context, image }: ConformanceRunArguments,
+	{ env, kubeconfig, context, image, testbed }: ConformanceRunArguments,
 	target: Target,
 	terminal: Terminal,
 ): Promise<Environment | undefined> {
@@ -87,6 +93,7 @@ async function opened(
 			...(kubeconfig === undefined ? {} : { kubeconfig }),
 			...(context === undefined ? {} : { context }),
 			...(image === undefined ? {} : { image }),
+			...(testbed === undefined ? {} : { testbed }),
 			log: (line) => terminal.say('info', line),
 		});
 	} catch (error) {
