@@ -28,7 +28,7 @@ export interface FuzzFailure {
 }
 
 /** How often requests are sent while a configuration is made smaller. */
-const whileShrinking: Times = { fixed: 6, drawn: 60, isPatient: true };
+const whileShrinking: Times = { fixed: 6, drawn: 60 };
 
 /** Asks again what was wrong, so often that chance is no excuse. */
 export async function confirmedFailures({ mesh, subject }: Search, round: Round): Promise<readonly Judgement[]> {

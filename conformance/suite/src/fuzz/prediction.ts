@@ -33,7 +33,8 @@ export function differences(
 	const expected = predictedObservations(predicted, request);
 	const outcomes = distinct(seen).map((one) => one.seen);
 	const strange = outcomes.filter((one) => !expected.some((other) => isAsPredicted(other, one)));
-	const missing = isExhaustive ? expected.filter((one) => !outcomes.some((other) => isAsPredicted(one, other))) : [];
+	const isSeen = (one: Observation) => outcomes.some((other) => isAsPredicted(one, other) && hasEveryCopy(one, other));
+	const missing = isExhaustive ? expected.filter((one) => !isSeen(one)) : [];
 	return [
 		...strange.slice(0, 1).map((one) => `the interpreter does not expect ${JSON.stringify(one)}`),
 		...missing.slice(0, 1).map((one) => `the interpreter expects ${JSON.stringify(one)} too`),
@@ -50,6 +51,12 @@ function isAsPredicted(predicted: Observation, seen: Observation): boolean {
 	const { mirrors: _mirrors, ...rest } = seen;
 	const { mirrors: _others, ...wanted } = predicted;
 	return sameValue(rest, wanted);
+}
+
+/** Whether copies arrived wherever they have to; what was copied once counts, as a share may be. */
+function hasEveryCopy(predicted: Observation, seen: Observation): boolean {
+	if (predicted.kind !== 'reached' || seen.kind !== 'reached') return true;
+	return predicted.mirrors.every((mirror) => seen.mirrors.includes(mirror));
 }
 
 function reached(answer: Forward, backend: Backend, name: string, request: HttpRequest): Reached {

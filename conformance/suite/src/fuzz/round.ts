@@ -9,20 +9,16 @@ import { differences } from './prediction.ts';
 import { type Read, readingOf } from './reading.ts';
 import type { Subject } from './subject.ts';
 
-/**
- * How often requests are sent: those that the interpreter calls fixed, and those whose destination is drawn; and whether
- * they are asked again where something is wrong, as a mesh may need a moment.
- */
+/** How often requests are sent: those that the interpreter calls fixed, and those whose destination is drawn. */
 export interface Times {
 	readonly fixed: number;
 	readonly drawn: number;
-	readonly isPatient: boolean;
 }
 
 /** What is enough to look at a request. */
-export const glance: Times = { fixed: 2, drawn: 40, isPatient: false };
+export const glance: Times = { fixed: 2, drawn: 40 };
 /** What is enough to believe that a request is answered wrongly. */
-export const certainty: Times = { fixed: 120, drawn: 120, isPatient: true };
+export const certainty: Times = { fixed: 120, drawn: 120 };
 
 /** One configuration that was tried. */
 export interface Round {
@@ -35,11 +31,12 @@ export interface Round {
 }
 
 /**
- * Tries one configuration: records where requests go by the users' objects alone, delivers the sandboxes, asks again.
+ * Tries one configuration: records where requests go by the users' objects alone, delivers the sandboxes, asks again. As a
+ * mesh may need a moment, what is not as expected is asked again as long as the subject's patience lasts.
  * Rejects with `NotAdmitted` where the subject does not take the configuration.
  */
 export async function playRound(mesh: MeshUnderTest, subject: Subject, run: RandomRun, times: Times): Promise<Round> {
-	const patienceMs = times.isPatient ? subject.patienceMs : 0;
+	const { patienceMs } = subject;
 	const alone = await subject.configure(run.native.objects);
 	const readAlone = readingOf(mesh, alone);
 	const requests = run.requests.filter((request) => readAlone(request) !== undefined);
