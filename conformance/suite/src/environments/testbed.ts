@@ -43,7 +43,7 @@ export async function openTestbed(options: TestbedEnvironmentOptions): Promise<O
 		target,
 		kubeconfig: testbed.kubeconfig,
 		sidecars,
-		facts: factsOf(testbed.versions),
+		facts: factsOf(testbed.versions, target),
 		restart: () => testbed.restart(isIstio(target) ? 'istiod' : 'envoy-gateway'),
 	};
 	return { cluster, stop: async () => (name === undefined ? testbed.stop() : undefined) };
@@ -67,6 +67,14 @@ function isIstio({ meshes, implementation }: Target): boolean {
 	return meshes.includes('istio') || implementation !== 'envoy-gateway';
 }
 
-function factsOf(versions: Testbed['versions']): Readonly<Record<string, string>> {
-	return Object.fromEntries(Object.entries(versions).filter(([, version]) => typeof version === 'string'));
+/** The versions of what a target runs on, by the names that implementations have: `envoyGateway` is `envoy-gateway`. */
+function factsOf(versions: Testbed['versions'], target: Target): Readonly<Record<string, string>> {
+	const isMeant = (name: string): boolean => {
+		if (name.startsWith('istio')) return isIstio(target);
+		return !name.startsWith('envoyGateway') || target.implementation === 'envoy-gateway';
+	};
+	const known = Object.entries(versions).filter(([name]) => isMeant(name));
+	return Object.fromEntries(
+		known.map(([name, version]) => [name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), version]),
+	);
 }

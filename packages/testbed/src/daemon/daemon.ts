@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { connect, type Kube } from '@branchline/kube';
 import { definitionsFolder } from '../build/cache.ts';
-import { versions } from '../build/pins.ts';
+import { envoyVersions, versions } from '../build/pins.ts';
 import { apiServer, apiServerAddress, apiServerUrl } from '../control-plane/api-server.ts';
 import { controllerManager } from '../control-plane/controllers.ts';
 import { writeCredentials } from '../control-plane/credentials.ts';
@@ -147,9 +147,10 @@ function stateOf({ testbed, implementations, lifetime, proxyVersion }: StartMess
 		implementations,
 		versions: {
 			kubernetes: versions.kubernetes,
-			...(implementations.includes('istio') ? { istio: versions.istio } : {}),
-			...(implementations.includes('envoy-gateway') ? { envoyGateway: versions.envoyGateway } : {}),
-			envoy: proxyVersion,
+			...(implementations.includes('istio') ? { istio: versions.istio, istioProxy: proxyVersion } : {}),
+			...(implementations.includes('envoy-gateway')
+				? { envoyGateway: versions.envoyGateway, envoyGatewayProxy: envoyVersions.envoyGateway }
+				: {}),
 		},
 		kubeconfig: statePaths(testbed).kubeconfig,
 		lifetime,

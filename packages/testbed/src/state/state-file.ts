@@ -7,9 +7,11 @@ import { statePaths } from './paths.ts';
 export interface TestbedVersions {
 	readonly kubernetes: string;
 	readonly istio?: string;
+	/** The Envoy beside pods, and that of Istio's gateways. */
+	readonly istioProxy?: string;
 	readonly envoyGateway?: string;
-	/** The Envoy beside the pods of Istio. */
-	readonly envoy: string;
+	/** The Envoy of Envoy Gateway's gateways. */
+	readonly envoyGatewayProxy?: string;
 }
 
 /** `process`: it ends with the process that started it; `detached`: it lives until it is taken down. */

@@ -14,6 +14,7 @@ import { canRestart, restartControlPlane } from './restart.ts';
 import { ClusterStage } from './stage.ts';
 import { clearLeftRoutes, leftWorkloads, ownNamespaces, refuseUsedCluster } from './used-cluster.ts';
 import { UsersObjects } from './users-objects.ts';
+import { controlPlaneVersion, liveProxyVersions } from './versions.ts';
 import { ClusterView } from './view.ts';
 import { Workloads } from './workloads.ts';
 
@@ -57,15 +58,24 @@ export async function clusterEnvironment(options: ClusterOptions): Promise<Envir
 	});
 	const { gitVersion } = await kube.version();
 	const cluster = await openCluster(kube, options);
+	const facts: Record<string, string> = { kubernetes: gitVersion, ...cluster.versions };
+	let areProxiesKnown = false;
+	const begin = async (one: Case): Promise<Stage> => {
+		const stage = await ClusterStage.begin(one, cluster.parts);
+		// Proxies are there from the first case on.
+		if (!areProxiesKnown) Object.assign(facts, await liveProxyVersions(kube), options.facts);
+		areProxiesKnown = true;
+		return stage;
+	};
 	return {
 		name,
 		target,
-		facts: { kubernetes: gitVersion, ...options.facts },
+		facts,
 		parallel: 1,
 		asksAtOnce: 8,
 		alone: 'before install',
 		skips: (one) => skips(one, cluster.canRestart),
-		begin: (one): Promise<Stage> => ClusterStage.begin(one, cluster.parts),
+		begin,
 		close: async () => {
 			await cluster.close(keep);
 			kube.close();
@@ -79,6 +89,8 @@ export interface OpenCluster {
 	readonly patience: Patience;
 	/** Whether the control plane can be restarted. */
 	readonly canRestart: boolean;
+	/** The versions of control planes, by implementation, as far as the cluster tells them. */
+	readonly versions: Readonly<Record<string, string>>;
 	/** Deletes all that the driver made, unless it is to be kept. */
 	close(keep: boolean): Promise<void>;
 }
@@ -95,6 +107,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 	if (className === undefined && roles.gateway?.name === 'gateway-api') {
 		throw new Error(`the cluster has no GatewayClass of ${mesh.gateways.controller}: create one`);
 	}
+	const versions = await Promise.all(mesh.controlPlanes.map((one) => controlPlaneVersion(kube, one)));
 	const left = await ownNamespaces(kube);
 	await refuseUsedCluster(kube, choice, left);
 	await clearLeftRoutes(kube, choice, left);
@@ -123,6 +136,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 		parts: { kube, choice, roles, workloads, gateways, users, liveness, observing, restart },
 		patience,
 		canRestart: isRestartable,
+		versions: Object.assign({}, ...versions),
 		close,
 	};
 }

@@ -5,12 +5,13 @@ import type { GatewayOptions } from './gateways.ts';
 import type { ControlPlane } from './restart.ts';
 
 /** What a mesh in a cluster wants of those who live in it. */
-export interface MeshInCluster {
+interface MeshInCluster {
 	/** By which a namespace is taken in. */
 	readonly namespaceLabels: Readonly<Record<string, string>>;
 	/** Whether it adds sidecars to pods. */
 	readonly injects: boolean;
 	readonly gateways: GatewayOptions;
+	/** What is restarted as the control plane. */
 	readonly controlPlane: ControlPlane;
 	/** How long its answers may be other than the expected ones after a change, in milliseconds. */
 	readonly consistencyMs: number;
@@ -29,7 +30,7 @@ const istio: MeshInCluster = {
 	namespaceLabels: { 'istio-injection': 'enabled' },
 	injects: true,
 	gateways: { implementation: 'istio', controller: 'istio.io/gateway-controller' },
-	controlPlane: { namespace: 'istio-system', deployment: 'istiod' },
+	controlPlane: { implementation: 'istio', namespace: 'istio-system', deployment: 'istiod' },
 	consistencyMs,
 };
 
@@ -37,7 +38,11 @@ const envoyGateway: MeshInCluster = {
 	namespaceLabels: {},
 	injects: false,
 	gateways: { implementation: 'envoy-gateway', controller: 'gateway.envoyproxy.io/gatewayclass-controller' },
-	controlPlane: { namespace: 'envoy-gateway-system', deployment: 'envoy-gateway' },
+	controlPlane: {
+		implementation: 'envoy-gateway',
+		namespace: 'envoy-gateway-system',
+		deployment: 'envoy-gateway',
+	},
 	consistencyMs: warmingMs,
 };
 
@@ -45,14 +50,25 @@ const linkerd: MeshInCluster = {
 	...envoyGateway,
 	namespaceLabels: { 'linkerd.io/inject': 'enabled' },
 	consistencyMs,
-	controlPlane: { namespace: 'linkerd', deployment: 'linkerd-destination' },
+	controlPlane: { implementation: 'linkerd', namespace: 'linkerd', deployment: 'linkerd-destination' },
 };
 
+/** What a target stands on: what its mesh wants, and every control plane that it has, each once. */
+interface TargetInCluster extends MeshInCluster {
+	readonly controlPlanes: readonly ControlPlane[];
+}
+
 /** What the mesh of a target wants: that of requests between services, and at gateways that of who runs them. */
-export function meshOf({ implementation }: Target, { mesh, gateway }: Roles): MeshInCluster {
+export function meshOf({ implementation }: Target, { mesh, gateway }: Roles): TargetInCluster {
 	const isMesh = mesh !== undefined && (mesh.name !== 'gateway-api' || implementation !== 'envoy-gateway');
 	const between = !isMesh ? envoyGateway : mesh.name === 'linkerd' ? linkerd : istio;
 	const at = gateway?.name === 'istio' || implementation !== 'envoy-gateway' ? istio : envoyGateway;
 	const slowest = Math.max(between.consistencyMs, gateway === undefined ? 0 : at.consistencyMs);
-	return { ...between, gateways: at.gateways, consistencyMs: slowest };
+	const controlPlanes = [between.controlPlane, ...(gateway === undefined ? [] : [at.controlPlane])];
+	return {
+		...between,
+		gateways: at.gateways,
+		consistencyMs: slowest,
+		controlPlanes: [...new Set(controlPlanes)],
+	};
 }

@@ -5,6 +5,8 @@ import { readyPod } from './view.ts';
 
 /** The Deployment of a mesh's control plane. */
 export interface ControlPlane {
+	/** By which reports know it: `istio`. */
+	readonly implementation: string;
 	readonly namespace: string;
 	readonly deployment: string;
 }

@@ -60,12 +60,20 @@ export class ClusterView {
 }
 
 /** A pod as something to talk to; undefined while it is not ready, or on its way out. */
-export function readyPod({ metadata, status }: KubernetesObject): Pod | undefined {
-	const { podIP, conditions = [] } = (status ?? {}) as {
-		readonly podIP?: string;
-		readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-	};
+export function readyPod(pod: KubernetesObject): Pod | undefined {
+	const { conditions = [] } = (pod.status ?? {}) as PodStatus;
 	const isReady = conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
-	if (podIP === undefined || !isReady || metadata.deletionTimestamp !== undefined) return undefined;
+	return isReady ? livePod(pod) : undefined;
+}
+
+/** A pod that runs, ready or not; undefined while it has no address, or is on its way out. */
+export function livePod({ metadata, status }: KubernetesObject): Pod | undefined {
+	const { podIP } = (status ?? {}) as PodStatus;
+	if (podIP === undefined || metadata.deletionTimestamp !== undefined) return undefined;
 	return { namespace: metadata.namespace ?? '', name: metadata.name, address: podIP };
+}
+
+interface PodStatus {
+	readonly podIP?: string;
+	readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 }

@@ -92,7 +92,7 @@ function podSpec(place: string, ports: readonly number[], image: string): object
 					downward('POD_IP', 'status.podIP'),
 				],
 				ports: [...ports, controlPort].map((containerPort) => ({ containerPort })),
-				readinessProbe: { httpGet: { path: '/ready', port: controlPort }, periodSeconds: 1 },
+				readinessProbe: { httpGet: { path: '/ready', port: controlPort }, periodSeconds: 1, timeoutSeconds: 5 },
 			},
 		],
 	};

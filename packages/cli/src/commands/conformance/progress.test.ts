@@ -42,8 +42,8 @@ test('elsewhere each case that has ended is a line', (t) => {
 	t.deepEqual(written, ['skip a/one: it is for istio\n']);
 });
 
-test('the counts name what there is, and passed and failed in any case', (t) => {
+test('the counts name what there is, and passed, failed and skipped in any case', (t) => {
 	const some = (['known failure', 'known failure', 'unexpected pass'] as const).map((outcome) => result('a', outcome));
-	t.is(summary([], 100), '0 passed, 0 failed in 0.1 s');
-	t.is(summary(some, 65_400), '0 passed, 0 failed, 1 unexpected pass, 2 known failures in 65 s');
+	t.is(summary([], 100), '0 passed, 0 failed, 0 skipped in 0.1 s');
+	t.is(summary(some, 65_400), '0 passed, 0 failed, 0 skipped, 1 unexpected pass, 2 known failures in 65 s');
 });
