@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BlockList, isIPv4 } from 'node:net';
 import test from 'ava';
-import { addresses, checkTestbedName, isNamespaceOf, maxPods, podAddress, podNamespace } from './names.ts';
+import { addresses, checkTestbedName, isNamespaceOf, linkAddress, maxPods, podAddress, podNamespace } from './names.ts';
 
 test('every pod has an address of its own, in the range, and never the node, the network or the broadcast', (t) => {
 	const range = new BlockList();
@@ -13,6 +13,10 @@ test('every pod has an address of its own, in the range, and never the node, the
 		if (!isIPv4(address) || !range.check(address)) t.fail(address);
 	}
 	for (const address of [addresses.node, '10.244.0.0', '10.244.255.255']) t.false(seen.has(address));
+});
+
+test('a link address is unicast, assigned locally, and tells its IPv4 address', (t) => {
+	t.is(linkAddress('10.244.3.250'), '0a:58:0a:f4:03:fa');
 });
 
 test('a namespace belongs to one testbed, also where one name is the beginning of another', (t) => {

@@ -47,6 +47,15 @@ export function podAddress(index: number): string {
 	return `10.244.${Math.floor(index / perBlock)}.${(index % perBlock) + 2}`;
 }
 
+/**
+ * The Ethernet address of whoever has an IPv4 address. That it never changes keeps what others have learnt true: a bridge
+ * left to itself takes the lowest address of its ports, and all pods that know it by the last one are cut off for a minute.
+ */
+export function linkAddress(address: string): string {
+	// The second-lowest bit of the first octet: assigned locally (IEEE 802, section 8.4).
+	return ['0a', '58', ...address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'))].join(':');
+}
+
 /** The file by which `ip netns` keeps a network namespace. */
 export function namespaceFile(namespace: string): string {
 	return join('/run/netns', namespace);

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { writePodFiles } from './etc-files.ts';
 import { feed, ipBatch, setParameters } from './ip.ts';
-import { addresses, etcFolder, maxPods, nodeNamespace, podAddress, podNamespace } from './names.ts';
+import { addresses, etcFolder, linkAddress, maxPods, nodeNamespace, podAddress, podNamespace } from './names.ts';
 import { endProcesses } from './pids.ts';
 
 /** The network of one pod: its namespace, where it is `eth0`, and its address. */
@@ -25,7 +25,7 @@ export async function createNetwork(testbed: string): Promise<Network> {
 	await setParameters(node, { ...withoutIpv6, 'ipv4/ip_forward': '1' });
 	await ipBatch(node, [
 		'link set lo up',
-		`link add ${bridge} type bridge`,
+		`link add ${bridge} address ${linkAddress(addresses.node)} type bridge`,
 		`address add ${addresses.node}/16 dev ${bridge}`,
 		`link set ${bridge} up`,
 		// A packet to a Service that nothing has translated goes nowhere.
@@ -85,7 +85,7 @@ export class Network {
 			// As container engines do, so that a gateway without privileges can listen on port 80.
 			setParameters(namespace, { ...withoutIpv6, 'ipv4/ip_unprivileged_port_start': '0' }),
 			ipBatch(this.node, [
-				`link add ${cable} type veth peer name eth0 netns ${namespace}`,
+				`link add ${cable} type veth peer name eth0 address ${linkAddress(address)} netns ${namespace}`,
 				`link set ${cable} master ${bridge} up`,
 			]),
 		]);

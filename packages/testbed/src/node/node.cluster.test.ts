@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Kube } from '@branchline/kube';
 import anyTest, { type TestFn } from 'ava';
 import { isThere } from '../is-there.ts';
-import { namespaceFile } from '../network/names.ts';
+import { addresses, linkAddress, namespaceFile, nodeNamespace } from '../network/names.ts';
+import { run } from '../run.ts';
 import { removeTestbed } from '../state/remove.ts';
 import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
@@ -41,6 +42,14 @@ test('the node is a Node that is Ready and renews its lease', async (t) => {
 	t.like(node.status?.conditions[0], { type: 'Ready', status: 'True' });
 	const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'kube-node-lease', name: 'node-1' };
 	t.truthy(await kube.get(lease));
+});
+
+test('the node keeps its link address when pods come, by which all others know it', async (t) => {
+	const { kube } = t.context;
+	await kube.create(podObject(ns, 'neighbour', echoContainer('neighbour')));
+	await untilPod(kube, ns, 'neighbour', isReady);
+	const { stdout } = await run('ip', ['-json', '-n', nodeNamespace(name), 'link', 'show', 'br0']);
+	t.is(JSON.parse(stdout)[0].address, linkAddress(addresses.node));
 });
 
 test('a pod gets environment, volumes and names; one without a proxy reaches a Service', async (t) => {
