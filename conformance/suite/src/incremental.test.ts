@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { deepStrictEqual } from 'node:assert/strict';
 import { isOurs, type RenderCache } from '@branchline/adapter';
 import test from 'ava';
 import { identity, written } from 'branchline';
@@ -23,11 +24,12 @@ for (const { name, adapter, native, implementation } of meshes) {
 						native: keepNative ? first : step.native.objects,
 						...how,
 					};
-					t.deepEqual(adapter.render({ ...input, cache }), adapter.render(input));
+					deepStrictEqual(adapter.render({ ...input, cache }), adapter.render(input));
 				}
 			}),
 			{ numRuns: 60 },
 		);
+		t.pass();
 	});
 
 	test(`${name}: the order of the user's objects does not matter`, (t) => {
@@ -39,10 +41,11 @@ for (const { name, adapter, native, implementation } of meshes) {
 						.render({ ...input, native: order })
 						.artifacts.map((artifact) => JSON.stringify(artifact))
 						.sort();
-				t.deepEqual(texts([...objects].reverse()), texts(objects));
+				deepStrictEqual(texts([...objects].reverse()), texts(objects));
 			}),
 			{ numRuns: 60 },
 		);
+		t.pass();
 	});
 
 	test(`${name}: what was stripped is what the user wrote`, (t) => {
@@ -52,14 +55,14 @@ for (const { name, adapter, native, implementation } of meshes) {
 				const before = new Map(objects.map((object) => [identity(object), object]));
 				for (const artifact of artifacts) {
 					const object = written(artifact);
-					t.deepEqual(
+					deepStrictEqual(
 						adapter.strip(object),
 						before.get(identity(object)) ?? (isOurs(object) ? undefined : adapter.strip(object)),
 					);
 				}
-				t.pass();
 			}),
 			{ numRuns: 60 },
 		);
+		t.pass();
 	});
 }

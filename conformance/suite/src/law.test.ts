@@ -8,7 +8,7 @@ import { randomRuns } from './runs.ts';
 import { Statistics } from './statistics.ts';
 
 /** How many configurations each mesh is tried on; more find more. */
-const runs = Number(process.env.LAW_RUNS ?? 300);
+const runs = Number(process.env.LAW_RUNS ?? 150);
 
 for (const mesh of meshes) {
 	test(`${mesh.name}: a request goes where it went before, with destinations substituted`, (t) => {

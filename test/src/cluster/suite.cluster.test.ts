@@ -57,11 +57,11 @@ const choices: Readonly<Record<string, readonly string[]>> = {
 for (const [name, choice] of Object.entries(choices)) {
 	test.serial(`${name}: a kubeconfig is all that the suite needs`, async (t) => {
 		t.timeout(300_000);
-		const judged = await judge(t, ...choice, '--case', 'carriers/*', '--case', 'chains/*', '--output-dir', 'report');
+		const judged = await judge(t, ...choice, '--case', 'chains/*', '--output-dir', 'report');
 		t.is(judged.code, 0, judged.stderr);
 		const [, passed = '', failed] = /^(\d+) passed, (\d+) failed, \d+ skipped/m.exec(judged.stdout) ?? [];
 		t.is(failed, '0', judged.stdout);
-		t.true(Number(passed) > 15, judged.stdout);
+		t.true(Number(passed) > 6, judged.stdout);
 		const report = await readFile(join(judged.folder, 'report/report.yaml'), 'utf8');
 		t.regex(report, /^mode: cluster$/m);
 		t.regex(report, /^ {2}kubernetes: v1\.\d+/m);

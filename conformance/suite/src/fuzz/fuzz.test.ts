@@ -7,15 +7,18 @@ import { envoySubject } from './envoy-subject.ts';
 import { fuzz } from './fuzz.ts';
 import { interpreterSubject } from './interpreter-subject.ts';
 
+/** How many configurations each mesh is tried on: enough for what has to be among them. */
+const rounds = 40;
+
 for (const mesh of meshes) {
 	test(`${mesh.name}: random configurations hold the law, and contain what they have to`, async (t) => {
-		const result = await fuzz({ mesh, subject: interpreterSubject(mesh), seed: 7, count: 100 });
+		const result = await fuzz({ mesh, subject: interpreterSubject(mesh), seed: 7, count: rounds });
 		t.log(result.statistics);
 		t.deepEqual(result.failures, []);
 		t.deepEqual(result.shortfalls, []);
 		t.is(result.unconfirmed, 0);
-		t.is(result.rounds, 100);
-		t.true(result.requests > 1_000);
+		t.is(result.rounds, rounds);
+		t.true(result.requests > 10 * rounds);
 	});
 }
 
@@ -39,8 +42,8 @@ test('envoy, a real one: random configurations hold the law', async (t) => {
 	const mesh = meshes.find(({ name }) => name === 'envoy')!;
 	const subject = await envoySubject(mesh);
 	t.teardown(() => subject.stop());
-	const result = await fuzz({ mesh, subject, seed: 7, count: 25 });
+	const result = await fuzz({ mesh, subject, seed: 7, count: 10 });
 	t.log(result.statistics, `${result.sent} requests in ${Math.round(result.ms)} ms`);
 	t.deepEqual(result.failures, []);
-	t.is(result.rounds, 25);
+	t.is(result.rounds, 10);
 });
