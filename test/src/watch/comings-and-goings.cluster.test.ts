@@ -27,11 +27,13 @@ test('constant requests see no change but that of their own key, whatever comes 
 	const timeline = new Timeline();
 	await timeline.follow(t, kube);
 	const told: ReconcileEvent[] = [];
+	const deletions: number[] = [];
 	const reconciler = reconcile(kube, {
 		mesh: ['istio', 'gateway-api'],
 		implementation: 'envoy-gateway',
 		onEvent: (event) => {
 			told.push(event);
+			if (event.kind === 'pruned' && event.ref.kind === 'HTTPRoute') deletions.push(Date.now());
 			timeline.note(formatEvent(event));
 		},
 	});
@@ -67,7 +69,11 @@ test('constant requests see no change but that of their own key, whatever comes 
 	const ended = Date.now();
 	await until('the dead fork is back', () => all.every(isSteady));
 	for (const [place, { seen }] of Object.entries(places)) {
-		const answers = seen.filter(({ at }) => at >= began && at <= ended);
+		const during = seen.filter(({ at }) => at >= began && at <= ended);
+		const exchanged = place === 'gateway' ? during.filter((one) => isBetweenCopies(one, deletions)) : [];
+		t.log(`${place}: ${exchanged.length} requests of keys between two copies of a route`);
+		t.true(exchanged.length < during.length / 100);
+		const answers = during.filter((one) => !exchanged.includes(one));
 		for (const key of keys) t.log(`${place}, ${key || 'no key'}: ${JSON.stringify(tally(answers, key))}`);
 		const steady = [
 			{ key: '', workload: 'checkout' },
@@ -138,6 +144,15 @@ async function replaceWhole(t: ExecutionContext, { put }: Stage, streams: Reques
 	const span = astray.length === 0 ? 0 : astray.at(-1)!.at - astray[0]!.at;
 	t.log(`a replaced VirtualService: ${astray.length} requests of a key met the baseline, within ${span} ms`);
 	t.true(span < 5000);
+}
+
+/**
+ * Whether a request of a key came between the old copy of its route and the new one: Envoy Gateway takes the cluster of a
+ * deleted route from its Envoy before the route itself (`no_cluster` in its statistics), which is seen on a busy machine.
+ */
+function isBetweenCopies({ key, at, ms, status, workload }: Seen, deletions: readonly number[]): boolean {
+	if (key === '' || key === 'dying' || status !== 503 || workload !== '') return false;
+	return deletions.some((deleted) => deleted < at + ms && deleted > at - 2000);
 }
 
 /** Answers of a key that come from another workload; a pod that dies may take a request with it (status 0). */

@@ -9,7 +9,7 @@ import {
 	patience,
 	podObject,
 	reportOf,
-	type seenPod,
+	type SeenPod,
 	serviceObject,
 	untilPod,
 	type Written,
@@ -201,8 +201,7 @@ test('probes pass by the sidecar: a port that nobody listens on is not ready', a
 	const { kube } = t.context;
 	const readinessProbe = { tcpSocket: { port: 4 }, periodSeconds: 1, failureThreshold: 1 };
 	await kube.create(podObject('shop', 'closed', { command: ['sleep', '1000'], readinessProbe }));
-	const isRunning = (pod: Awaited<ReturnType<typeof seenPod>>) =>
-		pod?.status.containerStatuses?.[0]?.state.running !== undefined;
+	const isRunning = (pod: SeenPod) => pod?.status.containerStatuses?.[0]?.state.running !== undefined;
 	const { status } = await untilPod(kube, 'shop', 'closed', isRunning);
 	const ready = status.conditions?.find(({ type }) => type === 'Ready');
 	t.is(ready?.status, 'False');

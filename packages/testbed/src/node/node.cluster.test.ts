@@ -15,9 +15,11 @@ import {
 	patience,
 	podObject,
 	reportOf,
-	seenPod,
+	type SeenPod,
 	serviceObject,
+	untilGone,
 	untilPod,
+	waitingOf,
 } from './pods.test.fixture.ts';
 
 const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
@@ -106,10 +108,9 @@ test('a pod gets environment, volumes and names; one without a proxy reaches a S
 test('a container that ends is started again, counted, and waits longer each time', async (t) => {
 	const { kube } = t.context;
 	await kube.create(podObject(ns, 'crashing', { command: ['sh', '-c', 'echo it failed; exit 3'] }));
-	const isWaiting = (reason: string) => (pod: Awaited<ReturnType<typeof seenPod>>) =>
-		pod?.status.containerStatuses?.[0]?.state.waiting?.reason === reason &&
-		pod.status.containerStatuses[0].restartCount >= 2;
-	const { status } = await untilPod(kube, ns, 'crashing', isWaiting('CrashLoopBackOff'));
+	const backsOff = (pod: SeenPod) =>
+		waitingOf(pod)?.reason === 'CrashLoopBackOff' && (pod.status.containerStatuses?.[0]?.restartCount ?? 0) >= 2;
+	const { status } = await untilPod(kube, ns, 'crashing', backsOff);
 	t.is(status.containerStatuses?.[0]?.lastState.terminated?.exitCode, 3);
 	t.is(status.phase, 'Running');
 });
@@ -143,13 +144,8 @@ test('a pod that is not restarted ends as Succeeded or Failed, and its network g
 test('an image that nothing stands for waits and says what to do', async (t) => {
 	const { kube } = t.context;
 	await kube.create(podObject(ns, 'unknown', { image: 'docker.io/library/nginx:1' }));
-	const { status } = await untilPod(
-		kube,
-		ns,
-		'unknown',
-		(pod) => pod.status.containerStatuses?.[0]?.state.waiting?.reason === 'ErrImagePull',
-	);
-	t.regex(status.containerStatuses?.[0]?.state.waiting?.message ?? '', /give the container a command/);
+	const pod = await untilPod(kube, ns, 'unknown', (one) => waitingOf(one)?.reason === 'ErrImagePull');
+	t.regex(waitingOf(pod)?.message ?? '', /give the container a command/);
 });
 
 test('a missing ConfigMap is waited for', async (t) => {
@@ -157,13 +153,8 @@ test('a missing ConfigMap is waited for', async (t) => {
 	const volumes = [{ name: 'late', configMap: { name: 'late' } }];
 	const container = { volumeMounts: [{ name: 'late', mountPath: '/late' }] };
 	await kube.create(podObject(ns, 'late', container, { volumes }));
-	const { status } = await untilPod(
-		kube,
-		ns,
-		'late',
-		(pod) => pod.status.containerStatuses?.[0]?.state.waiting?.message !== undefined,
-	);
-	t.regex(status.containerStatuses?.[0]?.state.waiting?.message ?? '', /ConfigMap late not found/);
+	const pod = await untilPod(kube, ns, 'late', (one) => waitingOf(one)?.message !== undefined);
+	t.regex(waitingOf(pod)?.message ?? '', /ConfigMap late not found/);
 	await kube.create({
 		apiVersion: 'v1',
 		kind: 'ConfigMap',
@@ -245,8 +236,7 @@ test('a deleted pod gets SIGTERM, then its object and its network go', async (t)
 	await until('it traps', async () => ((await readFile(log, 'utf8')) === 'here\n' ? true : undefined), patience);
 	const began = performance.now();
 	await kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: ns, name: 'leaving' });
-	const gone = async () => ((await seenPod(kube, ns, 'leaving')) === undefined ? true : undefined);
-	await until('gone', gone, patience);
+	await untilGone(kube, ns, 'leaving');
 	t.true(performance.now() - began < 15_000);
 	t.is(await readFile(log, 'utf8'), 'here\nbye\n');
 	t.false(await isThere(namespaceFile(report?.networkNamespace ?? 'none')));
@@ -264,7 +254,7 @@ test('a pod that does not listen is killed when its time is over', async (t) => 
 	);
 	await untilPod(kube, ns, 'deaf', isReady);
 	await kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: ns, name: 'deaf' });
-	await until('gone', async () => ((await seenPod(kube, ns, 'deaf')) === undefined ? true : undefined), patience);
+	await untilGone(kube, ns, 'deaf');
 	t.pass();
 });
 
@@ -278,13 +268,7 @@ test('pods that are deleted while they start go, and leave no network', async (t
 			await kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: ns, name: one }, { gracePeriodSeconds: 1 });
 		}),
 	);
-	for (const one of names) {
-		await until(
-			`${one}: gone`,
-			async () => ((await seenPod(kube, ns, one)) === undefined ? true : undefined),
-			patience,
-		);
-	}
+	for (const one of names) await untilGone(kube, ns, one);
 	const known = async () => (await testbed.status()).pods.filter((pod) => pod.name.startsWith('brief-')).length;
 	await until('forgotten', async () => ((await known()) === 0 ? true : undefined), patience);
 	t.pass();
@@ -300,6 +284,6 @@ test('nothing is lost when the API server is restarted in between', async (t) =>
 	await kube.create(podObject(ns, 'after', echoContainer('after')));
 	await untilPod(kube, ns, 'after', isReady);
 	await untilPod(kube, ns, 'before', (pod) => (pod.status.containerStatuses?.[0]?.restartCount ?? 0) > 0);
-	await until('gone', async () => ((await seenPod(kube, ns, 'to-delete')) === undefined ? true : undefined), patience);
+	await untilGone(kube, ns, 'to-delete');
 	t.pass();
 });

@@ -68,7 +68,7 @@ export interface SeenPod {
 }
 
 /** The pod as the API server has it. */
-export async function seenPod(kube: Kube, namespace: string, name: string): Promise<SeenPod | undefined> {
+async function seenPod(kube: Kube, namespace: string, name: string): Promise<SeenPod | undefined> {
 	return (await kube.get({ apiVersion: 'v1', kind: 'Pod', namespace, name })) as SeenPod | undefined;
 }
 
@@ -87,6 +87,17 @@ export async function untilPod(
 	return until(`${namespace}/${name}`, check, patience).catch((error: Error) => {
 		throw new Error(`${error.message}: ${JSON.stringify(last?.status)}`, { cause: error });
 	});
+}
+
+/** Waits until the API server no longer has a pod. */
+export async function untilGone(kube: Kube, namespace: string, name: string): Promise<void> {
+	const check = async () => ((await seenPod(kube, namespace, name)) === undefined ? true : undefined);
+	await until(`${namespace}/${name}: gone`, check, patience);
+}
+
+/** What a pod's only container waits for, if it does. */
+export function waitingOf({ status }: SeenPod): { readonly reason?: string; readonly message?: string } | undefined {
+	return status.containerStatuses?.[0]?.state.waiting;
 }
 
 /** Whether a pod is Ready. */
