@@ -4,7 +4,7 @@ import { Document, isScalar, visit } from 'yaml';
 // What a reader of YAML 1.1, kubectl among them, takes for something else than the string that it is, and characters
 // that some readers break lines at or refuse.
 const risky =
-	/^(?:y|n|yes|no|on|off|true|false|null|~|=|<<)$|^[-+.]?[0-9._]|^[-+]?\.?(?:inf|nan)|[\p{Cc}\u00a0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/iu;
+	/^(?:y|n|yes|no|on|off|true|false|null|~|=|<<)$|^[-+.]?[0-9._]|^[-+]?e[-+]?[0-9]+$|^[-+]?\.?(?:inf|nan)|[\p{Cc}\u00a0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/iu;
 
 /**
  * Writes values as a stream of YAML documents that readers of YAML 1.2 and of YAML 1.1, kubectl among them, read alike.
