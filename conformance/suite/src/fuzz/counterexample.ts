@@ -15,6 +15,8 @@ export interface Search {
 	readonly seed: number;
 	/** How many smaller configurations are tried for each one that fails (default 60). */
 	readonly shrinkTries?: number;
+	/** Aborted, no further configuration is begun, and one that fails is left as small as it is. */
+	readonly signal?: AbortSignal;
 }
 
 /** A configuration that fails, made small. */
@@ -51,6 +53,7 @@ export async function failureOf(
 	const wrong = confirmed.filter(isSame).map(({ request }) => request);
 	let judgements = confirmed.filter(isSame);
 	const fails = async (candidate: RandomRun): Promise<RandomRun | undefined> => {
+		if (options.signal?.aborted) return undefined;
 		const round = await admitted(() => playRound(mesh, subject, candidate, whileShrinking));
 		const found = round?.judgements.filter(isSame) ?? [];
 		if (found.length === 0) return undefined;

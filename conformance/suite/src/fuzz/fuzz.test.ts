@@ -3,6 +3,7 @@ import test from 'ava';
 import { decodeCase } from '../case/decode.ts';
 import { meshes } from '../meshes.ts';
 import { naiveAdapters } from '../naive/index.ts';
+import type { FuzzFailure } from './counterexample.ts';
 import { envoySubject } from './envoy-subject.ts';
 import { fuzz } from './fuzz.ts';
 import { interpreterSubject } from './interpreter-subject.ts';
@@ -36,6 +37,34 @@ for (const [name, { meshes: names, wrap }] of Object.entries(naiveAdapters)) {
 		});
 	}
 }
+
+test('a failure is told before the next configuration begins, and an end that is asked for ends the shrinking, too', async (t) => {
+	const mesh = meshes.find(({ name }) => name === 'istio')!;
+	const { wrap } = naiveAdapters['path-blind']!;
+	const asked = new AbortController();
+	let rounds = 0;
+	const told: FuzzFailure[] = [];
+	const subject = interpreterSubject(mesh, wrap(mesh.adapter));
+	const counted: typeof subject = {
+		...subject,
+		ask: async (askings) => {
+			// Asked before and after the delivery; a second pair confirms what was wrong, and shrinking begins.
+			if (askings.length < 24 && ++rounds > 2) asked.abort();
+			return subject.ask(askings);
+		},
+	};
+	const result = await fuzz({
+		mesh,
+		subject: counted,
+		seed: 7,
+		count: 60,
+		signal: asked.signal,
+		onFailure: async (failure) => void told.push(failure),
+	});
+	t.is(told.length, 1);
+	t.deepEqual(told, result.failures);
+	t.true(rounds < 10);
+});
 
 test('envoy, a real one: random configurations hold the law', async (t) => {
 	t.timeout(300_000);

@@ -21,9 +21,9 @@ export interface FuzzOptions extends Search {
 	readonly budgetMs?: number;
 	/** Ends after so many that fail (default 3). */
 	readonly mostFailures?: number;
-	/** Aborted, no further configuration is begun. */
-	readonly signal?: AbortSignal;
 	readonly onRound?: (progress: FuzzProgress) => void;
+	/** Hears of each configuration that fails, as soon as it is small; the next one waits for it. */
+	readonly onFailure?: (failure: FuzzFailure) => Promise<void>;
 }
 
 /** What is known after each configuration. */
@@ -81,7 +81,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 			record(statistics, round);
 			const confirmed = await confirmedFailures(options, round);
 			tally.unconfirmed += round.judgements.filter(isWrong).length - confirmed.length;
-			if (confirmed.length > 0) failures.push(await failureOf(options, run, confirmed, offset));
+			if (confirmed.length > 0) {
+				const failure = await failureOf(options, run, confirmed, offset);
+				failures.push(failure);
+				await options.onFailure?.(failure);
+			}
 		}
 		const { requests } = tally;
 		options.onRound?.({ index: offset, requests, failures: failures.length, ms: performance.now() - began });

@@ -63,8 +63,9 @@ export async function fuzzed(
 		...(budget === undefined ? {} : { budgetMs: budget }),
 		signal,
 		onRound: progressOf(terminal),
+		onFailure: (failure) => tellFailure(failure, options.outputDir, terminal),
 	}).finally(() => opened.subject.stop());
-	await tell(result, options, terminal);
+	tell(result, terminal);
 	return result;
 }
 
@@ -100,9 +101,8 @@ function progressOf(terminal: Terminal): (progress: FuzzProgress) => void {
 	};
 }
 
-async function tell(result: FuzzResult, { outputDir }: Fuzzing, terminal: Terminal): Promise<void> {
+function tell(result: FuzzResult, terminal: Terminal): void {
 	const { failures, shortfalls, statistics, rounds, requests, sent, notAdmitted, open: left, unconfirmed, ms } = result;
-	for (const failure of failures) await tellFailure(failure, outputDir, terminal);
 	for (const shortfall of shortfalls) terminal.say('error', `the configurations had too little of ${shortfall}`);
 	terminal.say('info', statistics);
 	if (notAdmitted > 0) terminal.say('info', `${notAdmitted} configurations were not admitted`);
