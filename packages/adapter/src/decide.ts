@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Destination, type Substitution, servicePortName, type Target } from '@branchline/plan';
+import { type Destination, type Substitution, servicePortName } from '@branchline/plan';
 import { type Dialect, type Entry, narrow, type Requirement, Unsupported } from './dialect.ts';
 import type { Substitutions } from './substitutions.ts';
 
@@ -13,7 +13,7 @@ export interface Decision<Rule, Match> {
 
 interface Choice {
 	readonly requirements: readonly Requirement[];
-	readonly chosen: ReadonlyMap<string, Target>;
+	readonly chosen: ReadonlyMap<string, Substitution>;
 }
 
 /**
@@ -60,11 +60,12 @@ function choices(forked: readonly (readonly [string, Substitution])[]): readonly
 	const [first, ...others] = forked;
 	if (!first) return [{ requirements: [], chosen: new Map() }];
 	const rest = choices(others);
-	const [port, { when, to }] = first;
+	const [port, substitution] = first;
+	const { when } = substitution;
 	const replacing = (requirements: readonly Requirement[]) =>
 		rest.map((choice) => ({
 			requirements: [...requirements, ...choice.requirements],
-			chosen: new Map([...choice.chosen, [port, to]]),
+			chosen: new Map([...choice.chosen, [port, substitution]]),
 		}));
 	if (when.length === 0) return replacing([]);
 	return [...when.flatMap((condition) => replacing([{ kind: 'when', condition }])), ...rest];
@@ -73,11 +74,14 @@ function choices(forked: readonly (readonly [string, Substitution])[]): readonly
 function replace<Rule, Match>(
 	dialect: Dialect<Rule, Match>,
 	rule: Rule,
-	chosen: ReadonlyMap<string, Target>,
+	chosen: ReadonlyMap<string, Substitution>,
 ): Rule | Unsupported {
 	if (chosen.size === 0) return rule;
+	const chosenFor = (destination: Destination) =>
+		destination.kind === 'service' ? chosen.get(servicePortName(destination.port)) : undefined;
 	return dialect.withDestinations(
 		rule,
-		(destination) => (destination.kind === 'service' && chosen.get(servicePortName(destination.port))) || 'keep',
+		(destination) => chosenFor(destination)?.to ?? 'keep',
+		(destination) => chosenFor(destination)?.ready === false,
 	);
 }

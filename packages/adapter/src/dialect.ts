@@ -45,9 +45,15 @@ export interface Dialect<Rule, Match> {
 	destinations(rule: Rule): readonly Destination[];
 	/**
 	 * The rule with each destination replaced by what `f` says. A mirror whose substitute answers by itself (`respond`,
-	 * `fail`) is left out. A `respond` that replaces every destination makes the rule that canned response and nothing else.
+	 * `fail`) is left out. A `respond` that replaces every destination makes the rule that canned response and nothing
+	 * else. `isDead` tells which substitutes are known to be dead: where the mesh makes requests fail by a mirror to one,
+	 * the mirror is left out, for its copies are lost anyway.
 	 */
-	withDestinations(rule: Rule, f: (destination: Destination) => Target | 'keep'): Rule | Unsupported;
+	withDestinations(
+		rule: Rule,
+		f: (destination: Destination) => Target | 'keep',
+		isDead: (destination: Destination) => boolean,
+	): Rule | Unsupported;
 }
 
 /** A dialect whose mesh ranks matches instead of reading a list from the top. */

@@ -11,7 +11,12 @@ export interface Naming {
 	readonly unavailable: string;
 }
 
-type Replacing = (destination: Destination) => Target | 'keep';
+/** What takes the place of destinations. */
+export interface Replacing {
+	readonly target: (destination: Destination) => Target | 'keep';
+	/** Whether the target is known to be dead. */
+	readonly isDead: (destination: Destination) => boolean;
+}
 
 /** Every destination of a rule: its backends and the backends of its mirror filters. */
 export function destinationsOf(rule: HomedRule): readonly Destination[] {
@@ -31,11 +36,11 @@ function destinationOf(ref: BackendRef, namespace: string): Destination {
 /** The rule with its destinations replaced; a canned response for all of its backends replaces the rule's action. */
 export function replaceDestinations(
 	rule: HomedRule,
-	f: Replacing,
+	replacing: Replacing,
 	language: Pick<RouteLanguage, 'respond' | 'unavailable'>,
 ): RouteRule | Unsupported {
 	const { namespace, spec } = rule;
-	const targets = (spec.backendRefs ?? []).map((ref) => f(destinationOf(ref, namespace)));
+	const targets = (spec.backendRefs ?? []).map((ref) => replacing.target(destinationOf(ref, namespace)));
 	const response = targets.find((target) => typeof target === 'object' && target.kind === 'respond');
 	if (typeof response === 'object' && response.kind === 'respond') {
 		if (!targets.every((target) => sameValue(target, response)))
@@ -43,14 +48,14 @@ export function replaceDestinations(
 		return language.respond(rule, response);
 	}
 	const mirrors = (filters: readonly RouteFilter[]) =>
-		filters.flatMap((filter) => replacedMirror(filter, f, namespace, language));
+		filters.flatMap((filter) => replacedMirror(filter, replacing, namespace, language));
 	return {
 		...spec,
 		...(spec.filters ? { filters: mirrors(spec.filters) } : {}),
 		...(spec.backendRefs
 			? {
 					backendRefs: spec.backendRefs.map((ref) => ({
-						...replacedRef(ref, f, namespace, language),
+						...replacedRef(ref, replacing, namespace, language),
 						...(ref.filters ? { filters: mirrors(ref.filters) } : {}),
 					})),
 				}
@@ -58,8 +63,8 @@ export function replaceDestinations(
 	};
 }
 
-function replacedRef(ref: BackendRef, f: Replacing, home: string, naming: Naming): BackendRef {
-	const target = f(destinationOf(ref, home));
+function replacedRef(ref: BackendRef, replacing: Replacing, home: string, naming: Naming): BackendRef {
+	const target = replacing.target(destinationOf(ref, home));
 	if (target === 'keep') return ref;
 	const { group: _, kind: __, ...rest } = ref;
 	switch (target.kind) {
@@ -77,11 +82,19 @@ export function addressService(target: { readonly address: string; readonly port
 	return `branchline-address-${hash(`${target.address} ${target.port}`)}`;
 }
 
-function replacedMirror(filter: RouteFilter, f: Replacing, home: string, naming: Naming): readonly RouteFilter[] {
+function replacedMirror(
+	filter: RouteFilter,
+	replacing: Replacing,
+	home: string,
+	naming: Naming,
+): readonly RouteFilter[] {
 	const mirror = filter.requestMirror;
 	if (!mirror) return [filter];
-	const target = f(destinationOf(mirror.backendRef, home));
+	const destination = destinationOf(mirror.backendRef, home);
+	const target = replacing.target(destination);
 	if (target === 'keep') return [filter];
-	if (target.kind === 'respond' || target.kind === 'fail') return [];
-	return [{ ...filter, requestMirror: { ...mirror, backendRef: replacedRef(mirror.backendRef, f, home, naming) } }];
+	// Envoy Gateway answers 500 for a rule with a mirror to a Service that does not exist.
+	if (target.kind === 'respond' || target.kind === 'fail' || replacing.isDead(destination)) return [];
+	const backendRef = replacedRef(mirror.backendRef, replacing, home, naming);
+	return [{ ...filter, requestMirror: { ...mirror, backendRef } }];
 }

@@ -45,8 +45,8 @@ export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, 
 		rank: ({ kind, match }) => language.rank(kind, match),
 		rewritesPath: ({ spec }) => (spec.filters ?? []).some(({ urlRewrite }) => urlRewrite?.path !== undefined),
 		destinations: destinationsOf,
-		withDestinations: (rule, f) => {
-			const spec = replaceDestinations(rule, f, language);
+		withDestinations: (rule, f, isDead) => {
+			const spec = replaceDestinations(rule, { target: f, isDead }, language);
 			return spec instanceof Unsupported ? spec : { ...rule, spec };
 		},
 	};

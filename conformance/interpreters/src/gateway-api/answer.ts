@@ -37,13 +37,16 @@ export function ruleAnswer(hop: Hop, { rule, match }: Candidate): Answer {
 		...(ref.filters !== undefined && ref.filters.length > 0 && { effects: { filters: ref.filters } }),
 	}));
 	const backends = shares.length > 0 ? shares : [{ weight: 1, to: fail('the rule has no backend with weight') }];
-	// A mirror that is not there or not granted is left out, the request itself goes on.
-	const mirrors = filters
-		.flatMap((f) =>
-			f.requestMirror === undefined ? [] : [backendOutcome(hop, rule.route, f.requestMirror.backendRef)],
-		)
-		.filter((to) => to.kind !== 'fail');
+	const mirrored = filters.flatMap((f) =>
+		f.requestMirror === undefined ? [] : [backendOutcome(hop, rule.route, f.requestMirror.backendRef)],
+	);
+	const mirrors = mirrored.filter((to) => to.kind !== 'fail');
 	const effects = { ...effectsOf(rule.object, rewritten(hop, match, filters), filters), ...policiesOf(hop, rule) };
+	// A mirror that is not there or not granted is left out, and the request itself goes on; Envoy Gateway answers 500 for
+	// every rule with a filter that it cannot resolve (`internal/gatewayapi/filters.go`).
+	if (mirrors.length < mirrored.length && hop.implementation === 'envoy-gateway') {
+		return { kind: 'forward', backends: [{ weight: 1, to: fail('a mirror is not there') }], mirrors: [], effects };
+	}
 	return { kind: 'forward', backends, mirrors, effects };
 }
 

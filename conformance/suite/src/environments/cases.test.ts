@@ -16,7 +16,7 @@ const targets: readonly (readonly [Target, number])[] = [
 	[{ meshes: ['gateway-api'] }, 0.8],
 	[{ meshes: ['gateway-api'], implementation: 'istio' }, 0.8],
 	[{ meshes: ['gateway-api'], implementation: 'envoy-gateway' }, 0.05],
-	[{ meshes: ['linkerd'] }, 0.7],
+	[{ meshes: ['linkerd'] }, 0.65],
 	[{ meshes: ['envoy'] }, 0.5],
 	[{ meshes: ['linkerd', 'gateway-api'], implementation: 'envoy-gateway' }, 0.7],
 	[{ meshes: ['istio', 'gateway-api'], implementation: 'istio' }, 0.8],
