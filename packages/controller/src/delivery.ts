@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldManager } from '@branchline/kube';
+import { fieldManager, type OwnAccess, otherManager } from '@branchline/kube';
 import type { KubernetesObject, ObjectRef } from '@branchline/model';
 import type { Agenda, Held, Situation, Write } from './agenda.ts';
 import { arrivals } from './arrivals.ts';
@@ -8,9 +8,8 @@ import { departures } from './departures.ts';
 import type { Listener } from './events.ts';
 import type { InPlace } from './in-place.ts';
 import type { Memory } from './memory.ts';
-import { otherManager } from './owned-fields.ts';
 import { roles } from './role.ts';
-import { type Outcome, refOfWrite, refTo, type WriteAccess, writeObject } from './write-object.ts';
+import { type Outcome, refOfWrite, refTo, writeObject } from './write-object.ts';
 
 /** How many objects of one role are written at once: their order is of no consequence. */
 const atOnce = 6;
@@ -38,7 +37,7 @@ export interface Delivered {
 
 /** Writes what is wanted into a cluster, one delivery after the other, and remembers what failed. */
 export class Deliverer {
-	readonly #access: WriteAccess;
+	readonly #access: OwnAccess;
 	readonly #handlers: DeliveryHandlers;
 	readonly #attempts: Attempts;
 	readonly #inPlace: InPlace;
@@ -46,7 +45,7 @@ export class Deliverer {
 	#stopped = false;
 
 	constructor(
-		access: WriteAccess,
+		access: OwnAccess,
 		handlers: DeliveryHandlers,
 		{ attempts, inPlace }: Pick<Memory, 'attempts' | 'inPlace'>,
 	) {

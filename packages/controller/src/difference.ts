@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Operation } from '@branchline/adapter';
-import type { KubernetesObject, Path } from '@branchline/model';
+import type { KubernetesObject } from '@branchline/model';
 import { sameValue } from 'branchline';
 
 /**
@@ -14,12 +14,6 @@ export function difference(live: KubernetesObject, wanted: KubernetesObject): re
 	for (const field of fields)
 		if (!kept.has(field)) compare(live[field], wanted[field], `/${escaped(field)}`, operations);
 	return operations.length === 0 ? [] : [testOfVersion(live), ...operations];
-}
-
-/** The JSON Patch that takes out what stands at paths, the last of a list first. */
-export function removal(live: KubernetesObject, paths: readonly Path[]): readonly Operation[] {
-	const removals = [...paths].reverse().map((path): Operation => ({ op: 'remove', path: pointer(path) }));
-	return [testOfVersion(live), ...removals];
 }
 
 const kept: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
@@ -36,10 +30,6 @@ function compare(live: unknown, wanted: unknown, path: string, operations: Opera
 		const fields = new Set([...Object.keys(live), ...Object.keys(wanted)]);
 		for (const field of fields) compare(live[field], wanted[field], `${path}/${escaped(field)}`, operations);
 	} else operations.push({ op: 'replace', path, value: wanted });
-}
-
-function pointer(path: Path): string {
-	return path.map((step) => `/${escaped(String(step))}`).join('');
 }
 
 function escaped(step: string): string {

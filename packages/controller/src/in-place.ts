@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { discord } from '@branchline/kube';
 import type { KubernetesObject } from '@branchline/model';
-import { discord } from './accord.ts';
 import { difference } from './difference.ts';
 import type { Wanted } from './wanted.ts';
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldManager, type Kube, KubeError } from '@branchline/kube';
+import { applyOwn, deleteOwn, fieldManager, isConflict, KubeError, type OwnAccess } from '@branchline/kube';
 import type { KubernetesObject, ObjectRef } from '@branchline/model';
-import { discord } from './accord.ts';
 import type { Write } from './agenda.ts';
 import type { Failure } from './attempts.ts';
-import { removal } from './difference.ts';
 
 /** How a write ended. */
 export type Outcome =
@@ -16,19 +14,15 @@ export type Outcome =
 	/** The API server could not be asked. */
 	| { readonly kind: 'unreachable'; readonly reason: string };
 
-/** What writes need of a cluster. */
-export type WriteAccess = Pick<Kube, 'get' | 'apply' | 'patch' | 'delete'>;
-
 /** Does one write, and says how it ended; errors of the API server are outcomes. */
-export async function writeObject(kube: WriteAccess, write: Write): Promise<Outcome> {
+export async function writeObject(kube: OwnAccess, write: Write): Promise<Outcome> {
 	try {
 		return await attempt(kube, write);
 	} catch (error) {
 		if (!(error instanceof KubeError)) throw error;
 		if (error.reason === 'Unreachable') return { kind: 'unreachable', reason: error.message };
 		if (error.status === 404 && write.kind !== 'apply') return { kind: 'done' };
-		if (error.status === 409 || (error.status === 422 && write.kind === 'patch'))
-			return afterConflict(kube, write, error);
+		if (isConflict(error)) return afterConflict(kube, write, error);
 		return { kind: 'failed', failure: failureOf(error), reason: error.message };
 	}
 }
@@ -43,31 +37,20 @@ export function refTo({ apiVersion, kind, metadata: { namespace, name } }: Kuber
 	return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
-async function attempt(kube: WriteAccess, write: Write): Promise<Outcome> {
+async function attempt(kube: OwnAccess, write: Write): Promise<Outcome> {
 	const ref = refOfWrite(write);
 	switch (write.kind) {
 		case 'apply':
-			return { kind: 'done', object: await applyWhole(kube, write.object) };
+			return { kind: 'done', object: await applyOwn(kube, write.object, write.live) };
 		case 'patch':
 			return { kind: 'done', object: await kube.patch(ref, write.operations, { fieldManager }) };
-		case 'delete': {
-			const { uid } = write.live.metadata;
-			await kube.delete(ref, { propagation: 'Background', ...(typeof uid === 'string' ? { uid } : {}) });
+		case 'delete':
+			await deleteOwn(kube, write.live);
 			return { kind: 'done' };
-		}
 	}
 }
 
-/** Applies an object of ours; what others added to it stays when it is applied, so that is taken out by itself. */
-async function applyWhole(kube: WriteAccess, wanted: KubernetesObject): Promise<KubernetesObject> {
-	const applied = await kube.apply(wanted, { fieldManager, force: true });
-	const { foreign } = discord(applied, wanted);
-	if (foreign.length === 0) return applied;
-	const paths = foreign.map(({ path }) => path);
-	return kube.patch(refTo(wanted), removal(applied, paths), { fieldManager });
-}
-
-async function afterConflict(kube: WriteAccess, write: Write, error: KubeError): Promise<Outcome> {
+async function afterConflict(kube: OwnAccess, write: Write, error: KubeError): Promise<Outcome> {
 	const object = await kube.get(refOfWrite(write)).catch((failure: unknown) => {
 		if (failure instanceof KubeError) return failure;
 		throw failure;

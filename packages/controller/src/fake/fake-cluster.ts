@@ -9,6 +9,8 @@ import { FakeObjects } from './fake-objects.ts';
 import { patched } from './json-patch.ts';
 import { merged, withoutFields } from './server-side-apply.ts';
 
+type Version = { readonly uid?: unknown; readonly resourceVersion?: unknown };
+
 /** One write of the reconciler, and what it made of the object; `undefined` where it deleted it. */
 export interface FakeWrite {
 	readonly kind: 'apply' | 'patch' | 'status' | 'delete';
@@ -57,10 +59,12 @@ export class FakeCluster extends FakeObjects implements ClusterAccess {
 		return this.objects.get(idOf(ref));
 	}
 
-	async apply(object: KubernetesObject) {
+	async apply({ metadata: { uid, resourceVersion, ...metadata }, ...rest }: KubernetesObject) {
+		const object = { ...rest, metadata } as KubernetesObject;
 		const id = identity(object);
 		this.#admit('apply', refTo(object));
 		const known = this.objects.get(id);
+		this.#isAt(known, { uid, resourceVersion });
 		const released = withoutFields(known, this.#applied.get(id), object);
 		this.#applied.set(id, object);
 		return this.#wrote('apply', merged(released, object) as KubernetesObject);
@@ -77,12 +81,18 @@ export class FakeCluster extends FakeObjects implements ClusterAccess {
 		return this.#wrote('status', { ...this.#known('status', ref), status });
 	}
 
-	async delete(ref: ObjectRef, { uid }: { readonly uid?: string } = {}) {
-		const known = this.#known('delete', ref);
-		if (uid !== undefined && known.metadata.uid !== uid) throw refusal(409, 'Conflict', 'it has another uid');
+	async delete(ref: ObjectRef, version: Version = {}) {
+		this.#isAt(this.#known('delete', ref), version);
 		this.remove(idOf(ref));
 		this.#record({ kind: 'delete', ref, object: undefined });
 		return true;
+	}
+
+	/** Refuses a write that is about another object than `known`, or another version of it. */
+	#isAt(known: KubernetesObject | undefined, { uid, resourceVersion }: Version): void {
+		if (uid !== undefined && known?.metadata.uid !== uid) throw refusal(409, 'Conflict', 'it has another uid');
+		if (resourceVersion !== undefined && known?.metadata.resourceVersion !== resourceVersion)
+			throw refusal(409, 'Conflict', 'it has another version');
 	}
 
 	#known(kind: FakeWrite['kind'], ref: ObjectRef): KubernetesObject {

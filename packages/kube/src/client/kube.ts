@@ -23,6 +23,8 @@ export interface DeleteOptions {
 	readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
 	/** Only the object of this uid. */
 	readonly uid?: string;
+	/** Only while the object is of this version. */
+	readonly resourceVersion?: string;
 	/** Checks whether it may be deleted, and keeps it. */
 	readonly dryRun?: boolean;
 }
@@ -104,9 +106,13 @@ export class Kube {
 		return this.#session.json('PUT', path, { body: object, query: writeQuery(options) });
 	}
 
-	/** Deletes an object; whether it was there. With a uid, another object of the same name is a 409. */
+	/** Deletes an object; whether it was there. Another object of the same name than that of `uid`, or another version, is a 409. */
 	async delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
-		const { gracePeriodSeconds, propagation, uid, dryRun } = options;
+		const { gracePeriodSeconds, propagation, uid, resourceVersion, dryRun } = options;
+		const preconditions = {
+			...(uid === undefined ? {} : { uid }),
+			...(resourceVersion === undefined ? {} : { resourceVersion }),
+		};
 		if ((await this.resource(ref)) === undefined) return false;
 		const path = await this.#discovery.path(ref);
 		const body = {
@@ -114,7 +120,7 @@ export class Kube {
 			apiVersion: 'v1',
 			...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
 			...(propagation === undefined ? {} : { propagationPolicy: propagation }),
-			...(uid === undefined ? {} : { preconditions: { uid } }),
+			...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
 			// In the query it is not looked at where there is a body.
 			...(dryRun ? { dryRun: ['All'] } : {}),
 		};

@@ -8,10 +8,12 @@ import { unresolvedReference } from '../planning/acceptance.ts';
 import type { Action, Step } from '../planning/action.ts';
 import { isBaseline, parentId, parentRefsOf } from '../planning/own.ts';
 import { awaitAcceptance, type Judged } from './await-acceptance.ts';
-import { type Done, isConflict, type KnownDefaults, settle, type WriteMode, type Written, write } from './write.ts';
+import { isConflict } from './conflict.ts';
+import type { OwnOptions } from './own-object.ts';
+import { type Done, type KnownDefaults, settle, type Written, write } from './write.ts';
 
 /** How steps are carried out. */
-export interface ExecuteOptions extends WriteMode {
+export interface ExecuteOptions extends OwnOptions {
 	/** When waiting for the acceptance of routes ends, in milliseconds since the epoch. */
 	readonly before: number;
 	readonly onDone?: (done: Done) => void;
@@ -114,9 +116,9 @@ class Execution implements Executed {
 		try {
 			return await act();
 		} catch (error) {
+			if (!isRefusal(error)) throw error;
 			if (isConflict(error)) this.conflicts.push({ object: action.object, error });
-			else if (isRefusal(error)) this.#refused(action, error);
-			else throw error;
+			else this.#refused(action, error);
 			return undefined;
 		}
 	}

@@ -31,6 +31,11 @@ export function refusal(status: number, reason: string, message: string, causes:
 
 const notFound = refusal(404, 'NotFound', 'not found');
 const uidMismatch = refusal(409, 'Conflict', 'uid mismatch');
+const versionMismatch = refusal(409, 'Conflict', 'the object has been modified');
+
+function isOtherVersion(live: KubernetesObject, wanted: { readonly [field: string]: unknown } = {}): boolean {
+	return wanted.resourceVersion !== undefined && wanted.resourceVersion !== live.metadata.resourceVersion;
+}
 
 /** Answers everything but watches. */
 export function answer(objects: Objects, request: ObjectRequest): JsonAnswer {
@@ -43,11 +48,12 @@ export function answer(objects: Objects, request: ObjectRequest): JsonAnswer {
 			return live === undefined ? notFound : shown(200, live, place);
 		case 'DELETE': {
 			const { preconditions, dryRun } = (request.body ?? {}) as {
-				readonly preconditions?: { readonly uid?: string };
+				readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 				readonly dryRun?: readonly string[];
 			};
 			if (live && preconditions?.uid && preconditions.uid !== live.metadata.uid) return uidMismatch;
 			if (live === undefined) return notFound;
+			if (isOtherVersion(live, preconditions)) return versionMismatch;
 			if (!dryRun?.includes('All')) objects.delete(place.kind, namespace, place.name);
 			return shown(200, live, place);
 		}
@@ -79,9 +85,7 @@ function change(objects: Objects, request: ObjectRequest, live: KubernetesObject
 				: contentType === 'application/json-patch+json'
 					? applyJsonPatch(live, body as readonly Operation[])
 					: (applyMergePatch(live, body) as KubernetesObject);
-		const { resourceVersion } = wanted.metadata;
-		if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion)
-			return refusal(409, 'Conflict', 'the object has been modified');
+		if (isOtherVersion(live, wanted.metadata)) return versionMismatch;
 		if (place.subresource === 'status') return keep(objects, place, { ...live, status: wanted.status }, query);
 		return keep(objects, place, updatedBy(manager, live, { ...wanted, status: live.status }), query);
 	} catch (error) {
@@ -101,6 +105,7 @@ function applied(
 	if (uid !== undefined && live?.metadata.uid !== uid) {
 		return refusal(422, 'Invalid', 'field is immutable', [{ field: 'metadata.uid', message: 'field is immutable' }]);
 	}
+	if (live !== undefined && isOtherVersion(live, object.metadata)) return versionMismatch;
 	const manager = query.get('fieldManager') ?? 'unknown';
 	const result = serverSideApply(live, object, manager, query.get('force') === 'true');
 	if ('conflicts' in result) {

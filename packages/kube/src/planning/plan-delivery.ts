@@ -6,6 +6,7 @@ import { finding, nameOf, refTo } from '../codes.ts';
 import { kindId } from '../kinds/kinds-of.ts';
 import type { Action, Step } from './action.ts';
 import { compareToLive } from './compare-to-live.ts';
+import { discord } from './discord.ts';
 import { isBaseline, isOwn } from './own.ts';
 import { removalSteps } from './removal-steps.ts';
 
@@ -77,7 +78,7 @@ function objectAction(
 	if (live === undefined) return { kind: 'create', object };
 	if (!isOwn(live)) return finding('kube/name-taken', `${nameOf(ref)}: it is there, and not Branchline's`, ref);
 	const comparison = compareToLive(object, live);
-	if (comparison === 'same') return { kind: 'unchanged', object: live };
+	if (comparison === 'same' && discord(live, object).foreign.length === 0) return { kind: 'unchanged', object: live };
 	return { kind: comparison === 'ask' ? 'check' : 'update', object, live };
 }
 

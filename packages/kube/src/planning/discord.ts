@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldManager } from '@branchline/kube';
 import type { KubernetesObject, Path } from '@branchline/model';
 import { sameValue } from 'branchline';
+import { fieldManager } from '../client/kube.ts';
 import { responsibleFor } from './owned-fields.ts';
 
 /** How an object of ours in the cluster differs from what is wanted; nothing where it does not. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
 import type { KubernetesObject } from 'branchline';
-import { discord } from './accord.ts';
+import { discord } from './discord.ts';
 
 const rule = {
 	matches: [{ path: { type: 'PathPrefix', value: '/' } }],
