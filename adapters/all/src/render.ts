@@ -14,6 +14,7 @@ import {
 	type KubernetesObject,
 	type NativeObject,
 	type ServicePort,
+	sameValue,
 	servicePortName,
 } from '@branchline/plan';
 import { adapters } from './registry.ts';
@@ -38,10 +39,21 @@ export function renderMeshes(chosen: readonly Adapter[], input: RenderInput): Re
 			implementation !== undefined && adapter.implementations.includes(implementation) ? { implementation } : {};
 		return { adapter, rendering: adapter.render({ ...rest, ...known, parents: parentsOf(adapter, chosen) }) };
 	});
-	return {
-		meshes,
-		diagnostics: [...meshes.flatMap(({ rendering }) => rendering.diagnostics), ...uncovered(chosen, input)],
-	};
+	const found = meshes.flatMap(({ adapter, rendering }) =>
+		rendering.diagnostics.map((diagnostic) => withKeys(diagnostic, adapter, input)),
+	);
+	return { meshes, diagnostics: [...found, ...uncovered(chosen, input)] };
+}
+
+/** An error about an object, with the keys that its destinations have: nothing is written of them there. */
+function withKeys(diagnostic: Diagnostic, adapter: Adapter, input: RenderInput): Diagnostic {
+	const { severity, key, object } = diagnostic;
+	if (severity !== 'error' || key !== undefined || object === undefined) return diagnostic;
+	const native = input.native.find((one) => !('@type' in one) && sameValue(refTo(one as KubernetesObject), object));
+	const reached = new Set((native && adapter.reaches(native, input)?.ports)?.map(servicePortName));
+	const forked = input.plan.services.filter(({ of }) => reached.has(servicePortName(of)));
+	const keys = [...new Set(forked.flatMap(({ substitutions }) => substitutions.map((one) => one.key)))].sort();
+	return keys.length === 0 ? diagnostic : { ...diagnostic, keys };
 }
 
 /** The parents that an adapter writes for among the chosen ones. */

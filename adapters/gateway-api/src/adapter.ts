@@ -10,6 +10,7 @@ import {
 	type Parent,
 	type RenderInput,
 	type Rendering,
+	refTo,
 	refusalDiagnostics,
 	remember,
 	rewriteFindings,
@@ -125,12 +126,12 @@ function setsFor(
 		const gateways = gatewaySets(users, input.native, plan.ingress);
 		sets.push(...gateways.sets);
 		for (const { routes } of gateways.mixed)
-			diagnostics.push(undefinedRoutes(routes, 'HTTPRoutes and GRPCRoutes share a hostname of a listener'));
+			diagnostics.push(...undefinedRoutes(routes, 'HTTPRoutes and GRPCRoutes share a hostname of a listener'));
 	}
 	if (parents.includes('mesh')) {
 		const mixed = mixedForms(users);
 		for (const routes of mixed)
-			diagnostics.push(undefinedRoutes(routes, 'routes name their parent Service with and without a port'));
+			diagnostics.push(...undefinedRoutes(routes, 'routes name their parent Service with and without a port'));
 		sets.push(...serviceSets(users.filter((user) => !mixed.some((routes) => routes.includes(user)))));
 		baselines.push(...baselinesFor(users, plan, input));
 		sets.push(...baselines.map(({ of }) => of));
@@ -138,8 +139,10 @@ function setsFor(
 	return { sets, baselines };
 }
 
-function undefinedRoutes(routes: readonly Route[], why: string): Diagnostic {
-	return finding('adapter/native-undefined', `${[...new Set(routes.map(describe))].join(', ')}: ${why}`);
+function undefinedRoutes(routes: readonly Route[], why: string): readonly Diagnostic[] {
+	return [...new Set(routes)].map((route) =>
+		finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route) }),
+	);
 }
 
 function baselinesFor(users: readonly Route[], plan: Plan, { cache }: RenderInput): readonly Baseline[] {

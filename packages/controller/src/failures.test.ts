@@ -238,3 +238,15 @@ test('a rule of the user’s that has a name of ours is left alone, and said', a
 	t.deepEqual(cluster.objects.get(identity(mine))?.spec, named.spec);
 	t.regex(lines().join('\n'), /its rule branchline\/mine has a name that is kept for rules of ours/);
 });
+
+test('a route that must be left alone is told in the status of every key that it keeps from its fork', async (t) => {
+	const route = virtualService('10s');
+	const { http } = route.spec as { readonly http: readonly object[] };
+	const reserved = { ...route, spec: { ...(route.spec as object), http: [{ ...http[0], name: 'branchline/mine' }] } };
+	const { clock, cluster } = await start(t, {}, reserved, sandbox('k', 'fork-1'));
+	await clock.advance(2000);
+	t.deepEqual(conditions(cluster, 'k').slice(2), ['Programmed=False ReservedName', 'Ready=False ReservedName']);
+	cluster.put(route);
+	await clock.advance(2000);
+	t.is(conditions(cluster, 'k').at(-1), 'Ready=True Ready');
+});

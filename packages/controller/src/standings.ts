@@ -15,8 +15,8 @@ export class Standings {
 	/** `pending` says of keys why something of theirs is not in the cluster as it is wanted. */
 	constructor({ diagnostics, plan }: Translated, pending: ReadonlyMap<string, string>) {
 		this.#findings = grouped(diagnostics, ({ object }) => object && identityOf(object));
-		this.#refusals = grouped(diagnostics, ({ code, key, severity }) =>
-			code.startsWith('adapter/') && severity === 'error' ? key : undefined,
+		this.#refusals = grouped(diagnostics, ({ code, key, keys, severity }) =>
+			code.startsWith('adapter/') && severity === 'error' ? (keys ?? key) : undefined,
 		);
 		this.#substitutions = substitutionsByKey(plan);
 		this.#pending = pending;
@@ -60,15 +60,15 @@ function substitutionsByKey(plan: Plan): ReadonlyMap<string, readonly Substituti
 
 function grouped(
 	diagnostics: readonly Diagnostic[],
-	idOf: (diagnostic: Diagnostic) => string | undefined,
+	idsOf: (diagnostic: Diagnostic) => string | readonly string[] | undefined,
 ): ReadonlyMap<string, readonly Diagnostic[]> {
 	const groups = new Map<string, Diagnostic[]>();
 	for (const diagnostic of diagnostics) {
-		const id = idOf(diagnostic);
-		if (id === undefined) continue;
-		const known = groups.get(id);
-		if (known === undefined) groups.set(id, [diagnostic]);
-		else known.push(diagnostic);
+		for (const id of [idsOf(diagnostic) ?? []].flat()) {
+			const known = groups.get(id);
+			if (known === undefined) groups.set(id, [diagnostic]);
+			else known.push(diagnostic);
+		}
 	}
 	return groups;
 }

@@ -35,6 +35,8 @@ export interface Diagnostic {
 	readonly hint?: string;
 	/** The routing key that the finding is about, where it is about one. */
 	readonly key?: string;
+	/** The routing keys of which something is not written because of it, where it is about an object and not about one key. */
+	readonly keys?: readonly string[];
 	readonly object?: ObjectRef;
 	readonly path?: Path;
 	readonly position?: Position;
