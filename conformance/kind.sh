@@ -22,7 +22,7 @@ Usage: conformance/kind.sh [options] [-- arguments of `branchline conformance ru
   --keep                  leave the cluster up
   --dry-run               print the commands, and run none of them
 
-Needs docker, kind, kubectl, helm and Node; for linkerd also its CLI, `linkerd`. The packages have to be built: pnpm build.
+Needs docker, kind, kubectl, helm and Node; for linkerd also its CLI, `linkerd`. The packages have to be built: npx -y pnpm@10.34.8 build.
 
 Examples:
   conformance/kind.sh --mesh istio
@@ -131,7 +131,7 @@ check_tools() {
 		command -v "$tool" >/dev/null || missing+=("$tool")
 	done < <(needed_tools)
 	((${#missing[@]} == 0)) || fail "not found: ${missing[*]}"
-	[[ -f $root/packages/cli/dist/main.js ]] || fail 'the packages are not built: run pnpm build first'
+	[[ -f $root/packages/cli/dist/main.js ]] || fail 'the packages are not built: run npx -y pnpm@10.34.8 build first'
 }
 
 kube() {

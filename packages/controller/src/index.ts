@@ -6,3 +6,4 @@ export { formatEvent } from './format-event.ts';
 export type { ReconcilerOptions } from './options.ts';
 export { reconcile, reconcileWith } from './reconcile.ts';
 export type { Reconciler } from './reconciler.ts';
+export { reportRemoval } from './report-removal.ts';

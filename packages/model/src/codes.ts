@@ -105,7 +105,7 @@ export const modelCodes = {
 	'model/key-taken': {
 		severity: 'error',
 		summary: 'a routing key has two owners',
-		remedy: 'give one of the two another key',
+		remedy: 'give one of the two another key; the older one keeps it, or the first by namespace and name',
 	},
 } as const satisfies Record<string, CodeEntry>;
 

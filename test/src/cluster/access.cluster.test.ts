@@ -103,7 +103,7 @@ test.serial('what may not be read ends a delivery; what may not be written is a 
 	const { kube } = cluster;
 	const namespace = await shop(t, kube, sandbox('pr-1', 'checkout'));
 	const role = clusterRole({ mesh: 'istio' }) as KubernetesObject & { readonly rules: readonly object[] };
-	const reader = { ...role, rules: role.rules.map((rule) => ({ ...rule, verbs: ['list'] })) };
+	const reader = { ...role, rules: role.rules.map((rule) => ({ ...rule, verbs: ['get', 'list'] })) };
 	const client = await limited(t, namespace, reader);
 	const { done, diagnostics } = await deliver(client, delivering({ mesh: 'istio' }));
 	t.deepEqual(done, []);

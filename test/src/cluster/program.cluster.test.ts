@@ -92,7 +92,17 @@ test.serial('sandboxes of the cluster and of files hold together', async (t) => 
 	t.is(cluster1.stdout, `VirtualService ${namespace}/branchline.checkout unchanged\n`);
 	const pruned = await run('apply', '--mesh', 'istio', '--from-cluster');
 	t.regex(pruned.stdout, /branchline\.cart deleted/);
-	await run('delete', '--mesh', 'istio');
+	const conditions = ['Programmed', 'Ready'].map((type) => ({ type, status: 'True', reason: type, message: '' }));
+	const lastTransitionTime = '2026-01-01T00:00:00Z';
+	const status = { conditions: conditions.map((one) => ({ ...one, lastTransitionTime })) };
+	const ref = { apiVersion: 'branchline.dev/v1alpha1', kind: 'Sandbox', namespace, name: 'pr-1' };
+	await kube.mergePatch(ref, { status }, { fieldManager: 'branchline', subresource: 'status' });
+	t.deepEqual((await run('delete', '--mesh', 'istio')).code, 0);
+	const left = (await kube.get(ref))?.status as { readonly conditions: readonly { readonly reason: string }[] };
+	t.deepEqual(
+		left.conditions.map(({ reason }) => reason),
+		['Removed', 'Removed'],
+	);
 });
 
 test.serial('the definitions that schema prints are what the cluster has', async (t) => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { reportRemoval } from '@branchline/controller';
 import { remove } from '@branchline/kube';
 import { chosenAdapters, formatDiagnostic } from 'branchline';
 import type { DeleteArguments } from '../arguments/delete.ts';
@@ -19,6 +20,8 @@ export async function deleteAll(options: DeleteArguments, terminal: Terminal): P
 			onDone: (done) => terminal.print(doneLine(done, dryRun)),
 		});
 		const hasFailed = terminal.report(diagnostics, formatDiagnostic);
+		const stale = dryRun || hasFailed ? [] : await reportRemoval(kube, Date.now());
+		for (const line of stale) terminal.say('warning', `its status still says that it is programmed: ${line}`);
 		if (done.length === 0 && !hasFailed)
 			terminal.say('info', `there is nothing of Branchline's for ${meshes.join(', ')}`);
 		return hasFailed ? 1 : 0;
