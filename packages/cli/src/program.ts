@@ -34,6 +34,7 @@ export function buildProgram(terminal: Terminal, finish: (code: number) => void)
 	const program = new Command('branchline')
 		.description('Request-level sandboxes, written into the mesh that is already there.')
 		.exitOverride()
+		.enablePositionalOptions()
 		.configureOutput({
 			writeOut: (text) => terminal.print(text),
 			writeErr: (text) => void terminal.stderr.write(text),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
 import { append, type CommonArguments, whole, withCommon, withOutput } from './shared.ts';
 
 /** What every command for one testbed takes. */
@@ -53,6 +54,7 @@ export function testbedArguments(program: Command, terminal: Terminal, finish: (
 	const testbed = program
 		.command('testbed')
 		.description('Run real control planes and proxies on this Linux machine, without containers')
+		.enablePositionalOptions()
 		.addHelpText('after', examples);
 	const run = async (work: Run): Promise<void> => {
 		const { told } = await import('../commands/testbed/told.ts');
@@ -128,14 +130,21 @@ function upArguments(testbed: Command, run: (work: Run) => Promise<void>): void 
 function insideArguments(testbed: Command, run: (work: Run) => Promise<void>): void {
 	withName(testbed.command('exec'))
 		.description('Run a command in the network of a pod')
+		.passThroughOptions()
 		.argument('<pod>', 'NAMESPACE/POD')
-		.argument('<command...>', 'behind --')
-		.action((pod: string, command: [string, ...string[]], options: TestbedArguments) =>
-			run(async () => (await import('../commands/testbed/inside.ts')).execInPod(pod, command, options)),
+		.argument('<command...>', 'the command with its arguments; options of testbed stand before it')
+		.action((pod: string, [first = '', ...rest]: readonly string[], options: TestbedArguments) =>
+			run(async () => {
+				// What stands behind the pod is passed through, and the usual -- with it.
+				const [program = '', ...args] = first === '--' ? rest : [first, ...rest];
+				if (program === '') throw new UsageError('expected a command behind --');
+				return (await import('../commands/testbed/inside.ts')).execInPod(pod, [program, ...args], options);
+			}),
 		);
 	withName(testbed.command('run'))
 		.description('Run a command in the network of the node, with KUBECONFIG set and kubectl on PATH')
-		.argument('<command...>', 'behind --')
+		.passThroughOptions()
+		.argument('<command...>', 'the command with its arguments; options of testbed stand before it')
 		.action((command: [string, ...string[]], options: TestbedArguments) =>
 			run(async () => (await import('../commands/testbed/inside.ts')).runOnNode(command, options)),
 		);

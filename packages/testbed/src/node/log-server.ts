@@ -90,6 +90,8 @@ function isRunning({ path }: LogRequest, pods: readonly PodReport[]): boolean {
 	return pod?.phase === 'Running' || pod?.phase === 'Pending';
 }
 
+const instead = 'branchline testbed exec NAMESPACE/POD -- COMMAND';
+
 /** Serves the logs of pods on an address of the node as a kubelet does, so that `kubectl logs` works. */
 export async function serveLogs(address: string, pods: () => readonly PodReport[]): Promise<Server> {
 	const own = newServer(newAuthority(nodeName), { name: nodeName, alternatives: [address] });
@@ -97,7 +99,11 @@ export async function serveLogs(address: string, pods: () => readonly PodReport[
 		const asked = logRequest(incoming.url ?? '/', pods());
 		response.on('error', () => undefined);
 		if (asked === undefined) {
-			response.writeHead(404).end('there is no such log\n');
+			const isLog = incoming.url?.startsWith('/containerLogs/') === true;
+			const [status, text] = isLog
+				? [404, 'there is no such log']
+				: [501, `a testbed serves logs alone: use ${instead}`];
+			response.writeHead(status).end(`${text}\n`);
 			return;
 		}
 		const isOver = () => !isRunning(asked, pods());
