@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { Credentials } from './credentials.ts';
 import { Kube } from './kube.ts';
-import { KubeError } from './kube-error.ts';
+import { selectContext } from './kubeconfig.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
 import { Session } from './session.ts';
 
 /** Which cluster to connect to, and how. */
 export interface ConnectOptions {
-	/** A kubeconfig's path. Absent: those of `KUBECONFIG`, else `~/.kube/config`, else the one of the pod this runs in. */
+	/** A kubeconfig's path. Absent: those of `KUBECONFIG` together, else `~/.kube/config`, else the one of the pod this runs in. */
 	readonly kubeconfig?: string;
 	/** A context of the kubeconfig; absent: its current one. */
 	readonly context?: string;
@@ -21,35 +21,12 @@ export interface ConnectOptions {
 /** A client for the cluster that a kubeconfig names. Nothing is sent yet; {@link KubeError} where there is no such cluster. */
 export async function connect(options: ConnectOptions = {}): Promise<Kube> {
 	const { kubeconfig, context, userAgent = await ownUserAgent(), timeoutMs = 30_000 } = options;
+	const selected = selectContext(await readKubeconfig(kubeconfig), context);
 	// Loading the library takes 0.4 s, which only a program that connects should pay.
 	const { KubeConfig } = await import('@kubernetes/client-node');
 	const config = new KubeConfig();
-	load(config, kubeconfig);
-	if (context !== undefined) choose(config, context);
+	config.loadFromString(JSON.stringify(selected));
 	return new Kube(new Session(new Credentials(config), { userAgent, timeoutMs }));
-}
-
-function load(config: KubeConfig, path: string | undefined): void {
-	try {
-		if (path === undefined) config.loadFromDefault();
-		else config.loadFromFile(path);
-	} catch (error) {
-		// What the parser says of a file quotes it, and with it its tokens.
-		const code = (error as NodeJS.ErrnoException).code ?? 'it is not a kubeconfig';
-		throw kubeconfigError(`the kubeconfig${path === undefined ? '' : ` ${path}`} cannot be read: ${code}`);
-	}
-}
-
-function choose(config: KubeConfig, context: string): void {
-	if (config.getContextObject(context) === null) {
-		const known = config.getContexts().map(({ name }) => name);
-		throw kubeconfigError(`the kubeconfig has no context "${context}": it has ${known.join(', ') || 'none'}`);
-	}
-	config.setCurrentContext(context);
-}
-
-function kubeconfigError(message: string): KubeError {
-	return new KubeError({ status: 0, reason: 'Kubeconfig', message });
 }
 
 async function ownUserAgent(): Promise<string> {

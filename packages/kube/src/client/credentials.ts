@@ -17,15 +17,12 @@ export class Credentials {
 	/** {@link base} without a user's name and password, for people. */
 	readonly server: string;
 
+	/** The config must have a current cluster with a valid URL. */
 	constructor(config: KubeConfig) {
-		const cluster = config.getCurrentCluster();
-		if (cluster === null || !URL.canParse(cluster.server)) {
-			const message = 'the kubeconfig has no current cluster with a server: name a context';
-			throw new KubeError({ status: 0, reason: 'Kubeconfig', message });
-		}
-		const url = new URL(cluster.server);
+		const { server } = config.getCurrentCluster()!;
+		const url = new URL(server);
 		this.#config = config;
-		this.base = cluster.server.replace(/\/+$/, '');
+		this.base = server.replace(/\/+$/, '');
 		url.username = '';
 		url.password = '';
 		this.server = url.href.replace(/\/+$/, '');
