@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { Credentials } from './credentials.ts';
 import { Kube } from './kube.ts';
-import { selectContext } from './kubeconfig.ts';
+import { type Kubeconfig, selectContext } from './kubeconfig.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 import { Session } from './session.ts';
+import { TokenFile } from './token-file.ts';
 
 /** Which cluster to connect to, and how. */
 export interface ConnectOptions {
@@ -26,7 +27,14 @@ export async function connect(options: ConnectOptions = {}): Promise<Kube> {
 	const { KubeConfig } = await import('@kubernetes/client-node');
 	const config = new KubeConfig();
 	config.loadFromString(JSON.stringify(selected));
-	return new Kube(new Session(new Credentials(config), { userAgent, timeoutMs }));
+	return new Kube(new Session(new Credentials(config, tokenFileOf(selected)), { userAgent, timeoutMs }));
+}
+
+/** The library knows no token files. */
+function tokenFileOf({ users = [] }: Kubeconfig): TokenFile | undefined {
+	const { tokenFile, token } = users[0]?.user ?? {};
+	if (typeof tokenFile !== 'string' || tokenFile === '') return undefined;
+	return new TokenFile(tokenFile, typeof token === 'string' && token !== '' ? token : undefined);
 }
 
 async function ownUserAgent(): Promise<string> {

@@ -1,36 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect as connectSocket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { startFakeApi } from '../fake/index.ts';
+import test from 'ava';
 import { connect } from './connect.ts';
 import { KubeError } from './kube-error.ts';
+import { inspectDeep, withConfig } from './kubeconfig.test.fixture.ts';
 
 const secret = 'S3CR3T-t0ken';
-
-/** The fake and a kubeconfig for it, changed. */
-async function withConfig(t: ExecutionContext, change: (config: Config) => void) {
-	const api = await startFakeApi();
-	const folder = await mkdtemp(join(tmpdir(), 'branchline-kube-'));
-	t.teardown(async () => {
-		await api.close();
-		await rm(folder, { recursive: true });
-	});
-	const config = JSON.parse(await readFile(api.kubeconfig, 'utf8')) as Config;
-	change(config);
-	const kubeconfig = join(folder, 'config');
-	await writeFile(kubeconfig, JSON.stringify(config));
-	return { api, folder, kubeconfig };
-}
-
-interface Config {
-	readonly clusters: [{ cluster: Record<string, unknown> }];
-	readonly users: [{ user: Record<string, unknown> }];
-	'current-context': string;
-}
 
 function execUser(program: string): Record<string, unknown> {
 	const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', program] };
@@ -139,10 +117,3 @@ test('a proxy of the kubeconfig is used, over a kept agent', async (t) => {
 	t.true(tunnels > 0);
 	t.is(api.requests.length, 1);
 });
-
-/** Everything that a log could show of an error. */
-function inspectDeep(error: unknown): string {
-	const one = error as Error & { readonly cause?: unknown };
-	const cause = one.cause === undefined ? '' : inspectDeep(one.cause);
-	return `${one.stack}\n${JSON.stringify(error)}\n${cause}`;
-}

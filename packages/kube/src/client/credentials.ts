@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agents } from './agents.ts';
 import { KubeError } from './kube-error.ts';
+import type { TokenFile } from './token-file.ts';
 
 /**
  * Who a client is to the API server. Every request asks again, so that a token that was renewed in its file, or by an
@@ -10,6 +12,7 @@ import { KubeError } from './kube-error.ts';
  */
 export class Credentials {
 	readonly #config: KubeConfig;
+	readonly #tokenFile: TokenFile | undefined;
 	readonly #agents = new Agents();
 	#asking: Promise<RequestOptions> | undefined;
 	/** Where the API server is, without a trailing slash; it may have a path. */
@@ -17,11 +20,12 @@ export class Credentials {
 	/** {@link base} without a user's name and password, for people. */
 	readonly server: string;
 
-	/** The config must have a current cluster with a valid URL. */
-	constructor(config: KubeConfig) {
+	/** The config must have a current cluster with a valid URL; what is in the token file goes before its token. */
+	constructor(config: KubeConfig, tokenFile?: TokenFile) {
 		const { server } = config.getCurrentCluster()!;
 		const url = new URL(server);
 		this.#config = config;
+		this.#tokenFile = tokenFile;
 		this.base = server.replace(/\/+$/, '');
 		url.username = '';
 		url.password = '';
@@ -51,8 +55,11 @@ export class Credentials {
 		const options: RequestOptions = { headers: {} };
 		try {
 			await this.#config.applyToHTTPSOptions(options);
-			return options;
+			const token = await this.#tokenFile?.read();
+			const own = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+			return { ...options, headers: { ...(options.headers as OutgoingHttpHeaders), ...own } };
 		} catch (error) {
+			if (error instanceof KubeError) throw error;
 			throw credentialsError(this.#config.getCurrentUser()?.name ?? '', error);
 		}
 	}

@@ -63,7 +63,8 @@ test('of the files of KUBECONFIG some may be missing; where all are, they are na
 	const path = await folder(t);
 	const file = join(path, 'config');
 	await writeFile(file, JSON.stringify(oneContext('prod', 'https://prod')));
-	const read = (list: string) => readKubeconfig(undefined, { KUBECONFIG: list, HOME: path });
+	const read = (list: string) =>
+		readKubeconfig(undefined, { environment: { KUBECONFIG: list, HOME: path }, podFolder: path });
 	t.is((await read(`/nowhere/a::${file}`))['current-context'], 'prod');
 	await t.throwsAsync(read('/nowhere/a:/nowhere/b'), {
 		instanceOf: KubeError,
@@ -74,14 +75,24 @@ test('of the files of KUBECONFIG some may be missing; where all are, they are na
 	await t.throwsAsync(read(join(path, 'text')), { message: /text cannot be read: it is not a kubeconfig$/ });
 });
 
-test('without KUBECONFIG it is the file in the home folder; where there is none, all that was looked for is said', async (t) => {
+test('without KUBECONFIG it is the file in the home folder, or the pod; where there is neither, that is said', async (t) => {
 	const path = await folder(t);
-	await t.throwsAsync(readKubeconfig(undefined, { HOME: path }), {
+	const address = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
+	const surroundings = { environment: { HOME: path, ...address }, podFolder: join(path, 'pod') };
+	await t.throwsAsync(readKubeconfig(undefined, surroundings), {
 		message: `there is no kubeconfig: KUBECONFIG is not set, ${path}/.kube/config does not exist, and this is no pod with a service account; name one with --kubeconfig`,
 	});
+	await mkdir(join(path, 'pod'));
+	await writeFile(join(path, 'pod', 'token'), '');
+	const pod = selectContext(await readKubeconfig(undefined, surroundings));
+	t.deepEqual(pod.clusters?.[0]?.cluster, {
+		server: 'https://[fd00::1]:443',
+		'certificate-authority': join(path, 'pod', 'ca.crt'),
+	});
+	t.deepEqual(pod.users?.[0]?.user, { tokenFile: join(path, 'pod', 'token') });
 	await mkdir(join(path, '.kube'));
 	await writeFile(join(path, '.kube', 'config'), 'current-context: prod\n');
-	t.is((await readKubeconfig(undefined, { HOME: path }))['current-context'], 'prod');
+	t.is((await readKubeconfig(undefined, surroundings))['current-context'], 'prod');
 });
 
 test('a context that is incomplete is said, rather than used without what is missing', (t) => {

@@ -7,7 +7,17 @@ import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
 import { type Kubeconfig, type KubeconfigFile, kubeconfigError, mergeKubeconfigs } from './kubeconfig.ts';
 
-const podFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** Where kubeconfigs are looked for. */
+export interface Surroundings {
+	readonly environment: NodeJS.ProcessEnv;
+	/** Where a pod finds its service account. */
+	readonly podFolder: string;
+}
+
+const ownSurroundings: Surroundings = {
+	environment: process.env,
+	podFolder: '/var/run/secrets/kubernetes.io/serviceaccount',
+};
 
 /**
  * The kubeconfig of a file; without one, that of kubectl: the files of `KUBECONFIG` together, of which some may be
@@ -15,7 +25,7 @@ const podFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
  */
 export async function readKubeconfig(
 	path: string | undefined,
-	environment: NodeJS.ProcessEnv = process.env,
+	{ environment, podFolder }: Surroundings = ownSurroundings,
 ): Promise<Kubeconfig> {
 	if (path !== undefined) return mergeKubeconfigs([await readExisting(path)]);
 	const listed = (environment.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
@@ -23,7 +33,7 @@ export async function readKubeconfig(
 	const files = (await Promise.all(candidates.map(readIfThere))).filter((file) => file !== undefined);
 	if (files.length > 0) return mergeKubeconfigs(files);
 	if (listed.length > 0) throw kubeconfigError(`none of the files of KUBECONFIG exists: ${listed.join(', ')}`);
-	const pod = podKubeconfig(environment);
+	const pod = podKubeconfig(environment, podFolder);
 	if (pod !== undefined) return pod;
 	const missing = `KUBECONFIG is not set, ${candidates[0]} does not exist, and this is no pod with a service account`;
 	throw kubeconfigError(`there is no kubeconfig: ${missing}; name one with --kubeconfig`);
@@ -59,7 +69,7 @@ function contentOf(text: string): Kubeconfig | undefined {
 	}
 }
 
-function podKubeconfig(environment: NodeJS.ProcessEnv): Kubeconfig | undefined {
+function podKubeconfig(environment: NodeJS.ProcessEnv, podFolder: string): Kubeconfig | undefined {
 	const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '' } = environment;
 	const tokenFile = join(podFolder, 'token');
 	if (host === '' || port === '' || !existsSync(tokenFile)) return undefined;
@@ -71,6 +81,6 @@ function podKubeconfig(environment: NodeJS.ProcessEnv): Kubeconfig | undefined {
 		'current-context': 'pod',
 		contexts: [{ name: 'pod', context: { cluster: 'pod', user: 'pod' } }],
 		clusters: [{ name: 'pod', cluster }],
-		users: [{ name: 'pod', user: { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } } }],
+		users: [{ name: 'pod', user: { tokenFile } }],
 	};
 }
