@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import { checkCertificates } from './credential-faults.ts';
 
 /** Shorter than the 90 s after which an API server closes an idle connection, so that none is used while it closes. */
 const idleMillis = 60_000;
@@ -22,11 +23,12 @@ const agentOptions = {
 export class Agents {
 	readonly #agents = new Map<string, HttpAgent>();
 
-	/** The agent for requests with these options; where `proxied`, the one that the options bring, which knows the proxy. */
+	/** The agent for requests with these options; where `proxied`, the one that the options bring, which knows the proxy. Throws {@link KubeError} where none can be. */
 	agentFor(origin: string, options: RequestOptions, proxied: boolean): HttpAgent {
 		const id = identityOf(origin, options, proxied);
 		const known = this.#agents.get(id);
 		if (known) return known;
+		if (!origin.startsWith('http:')) checkCertificates(options);
 		const agent = proxied ? (options.agent as HttpAgent) : createAgent(origin, options);
 		this.#agents.set(id, agent);
 		const [oldest] = this.#agents.keys();

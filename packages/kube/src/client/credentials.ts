@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agents } from './agents.ts';
+import { checkHeaders, obtainingError } from './credential-faults.ts';
 import { KubeError } from './kube-error.ts';
 import type { TokenFile } from './token-file.ts';
 
@@ -42,8 +43,11 @@ export class Credentials {
 		const proxied = this.#config.getCurrentCluster()?.proxyUrl !== undefined;
 		const agent = this.#agents.agentFor(new URL(this.base).origin, options, proxied);
 		const { auth } = options;
-		const own = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value).trim()]);
-		return { agent, headers: { ...headers, ...Object.fromEntries(own) }, ...(auth === undefined ? {} : { auth }) };
+		const own = Object.fromEntries(
+			Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value).trim()]),
+		);
+		checkHeaders(this.#config.getCurrentUser(), own);
+		return { agent, headers: { ...headers, ...own }, ...(auth === undefined ? {} : { auth }) };
 	}
 
 	/** Closes every connection. */
@@ -60,18 +64,7 @@ export class Credentials {
 			return { ...options, headers: { ...(options.headers as OutgoingHttpHeaders), ...own } };
 		} catch (error) {
 			if (error instanceof KubeError) throw error;
-			throw credentialsError(this.#config.getCurrentUser()?.name ?? '', error);
+			throw obtainingError(this.#config.getCurrentUser(), error);
 		}
 	}
-}
-
-/** What a plugin printed may be a token that could not be read, so neither it nor the error about it is passed on. */
-function credentialsError(user: string, error: unknown): KubeError {
-	const code = (error as NodeJS.ErrnoException | undefined)?.code;
-	const why = code === undefined ? 'run its exec plugin, or read its files, by hand to see why' : String(code);
-	return new KubeError({
-		status: 0,
-		reason: 'Credentials',
-		message: `the credentials of the kubeconfig's user "${user}" could not be obtained: ${why}`,
-	});
 }

@@ -8,8 +8,18 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface Kubeconfig {
 	readonly 'current-context'?: string;
 	readonly contexts?: readonly { readonly name: string; readonly context?: Fields }[];
-	readonly clusters?: readonly { readonly name: string; readonly cluster?: Fields }[];
-	readonly users?: readonly { readonly name: string; readonly user?: Fields }[];
+	readonly clusters?: readonly Cluster[];
+	readonly users?: readonly User[];
+}
+
+interface Cluster {
+	readonly name: string;
+	readonly cluster?: Fields;
+}
+
+interface User {
+	readonly name: string;
+	readonly user?: Fields;
 }
 
 /** A kubeconfig and the file that it was read from. */
@@ -54,17 +64,26 @@ export function selectContext(config: Kubeconfig, chosen = config['current-conte
 	if (!isServer(itsCluster.cluster?.server)) {
 		throw kubeconfigError(`the kubeconfig's cluster "${cluster}" has no server that begins with https:// or http://`);
 	}
-	return {
-		'current-context': chosen,
-		contexts: [{ name: chosen, context: { ...entry.context, user: itsUser?.name ?? 'anonymous' } }],
-		clusters: [itsCluster],
-		users: [itsUser ?? { name: 'anonymous' }],
-	};
+	return connection(itsCluster, itsUser ?? { name: 'anonymous' });
 }
 
 /** An error about a kubeconfig, in words that quote nothing secret of it. */
 export function kubeconfigError(message: string, cause?: unknown): KubeError {
 	return new KubeError({ status: 0, reason: 'Kubeconfig', message, cause });
+}
+
+/**
+ * Over plain HTTP nobody says who they are, as with kubectl, for whom this is the way to `kubectl proxy`; unless the
+ * kubeconfig says that it may be insecure.
+ */
+function connection({ cluster, name }: Cluster, user: User): Kubeconfig {
+	const isPlain = /^http:/i.test(String(cluster?.server)) && cluster?.['insecure-skip-tls-verify'] !== true;
+	return {
+		'current-context': name,
+		contexts: [{ name, context: { cluster: name, user: user.name } }],
+		clusters: [{ name, cluster: isPlain ? { ...cluster, 'insecure-skip-tls-verify': true } : { ...cluster } }],
+		users: [isPlain ? { name: user.name } : user],
+	};
 }
 
 function isServer(server: unknown): boolean {
