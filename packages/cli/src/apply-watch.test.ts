@@ -1,49 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FakeApi, startFakeApi } from '@branchline/kube/fake';
-import test, { type ExecutionContext } from 'ava';
-import type { KubernetesObject } from 'branchline';
-import { parseAllDocuments } from 'yaml';
-import { folder, run, start } from './run.test.fixture.ts';
-import { sandbox, service, virtualService } from './shop.test.fixture.ts';
-
-/** The program as it watches a fake cluster and a file, and what it said so far. */
-async function watching(t: ExecutionContext, ...options: readonly string[]) {
-	const api = await startFakeApi();
-	t.teardown(() => api.close());
-	put(api, service('cart'), service('cart-pr-1'), virtualService);
-	const path = await folder(t, { 'sandbox.yaml': sandbox('pr-1') });
-	const child = start(['apply', '--watch', '--mesh', 'istio', '--kubeconfig', api.kubeconfig, ...options], {
-		cwd: path,
-	});
-	t.teardown(() => child.kill('SIGKILL'));
-	const said = { stdout: '', stderr: '' };
-	child.stdout?.on('data', (text) => (said.stdout += String(text)));
-	child.stderr?.on('data', (text) => (said.stderr += String(text)));
-	const hears = async (stream: 'stdout' | 'stderr', pattern: RegExp) => {
-		for (const end = Date.now() + 30_000; !pattern.test(said[stream]); await sleep(20)) {
-			if (Date.now() > end) throw new Error(`${pattern} was not said on ${stream}: ${JSON.stringify(said)}`);
-		}
-		said[stream] = '';
-	};
-	return { api, file: join(path, 'sandbox.yaml'), child, said, hears };
-}
-
-function put(api: FakeApi, ...texts: readonly string[]): void {
-	for (const text of texts) {
-		for (const document of parseAllDocuments(text)) api.put(document.toJS() as KubernetesObject);
-	}
-}
-
-function rules(api: FakeApi): string {
-	return JSON.stringify(api.get('networking.istio.io/v1', 'VirtualService', 'shop', 'cart')?.spec);
-}
+import { startFakeApi } from '@branchline/kube/fake';
+import test from 'ava';
+import { run } from './run.test.fixture.ts';
+import { sandbox } from './shop.test.fixture.ts';
+import { put, rules, watching } from './watching.test.fixture.ts';
 
 test('it follows its files, keeps what was there while they are malformed, and ends when it is told to', async (t) => {
-	const { api, file, child, said, hears } = await watching(t, '-f', 'sandbox.yaml');
+	const { api, file, child, said, hears } = await watching(t, ['-f', 'sandbox.yaml']);
 	await hears('stdout', /^VirtualService shop\/cart patched for pr-1\n$/);
 	await writeFile(file, sandbox('pr-2'));
 	await hears('stdout', /^VirtualService shop\/cart patched for pr-2\n$/);
@@ -65,7 +31,7 @@ test('it follows its files, keeps what was there while they are malformed, and e
 });
 
 test('with --from-cluster it follows the sandboxes of the cluster, and reports in their status', async (t) => {
-	const { api, child, hears } = await watching(t, '--from-cluster', '-q');
+	const { api, child, hears } = await watching(t, ['--from-cluster', '-q']);
 	put(api, sandbox('pr-1'));
 	await hears('stdout', /^VirtualService shop\/cart patched for pr-1\n$/);
 	const status = () => JSON.stringify(api.get('branchline.dev/v1alpha1', 'Sandbox', 'shop', 'pr-1')?.status ?? '');

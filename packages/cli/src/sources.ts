@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { Source } from 'branchline';
 import type { InputArguments } from './arguments/shared.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,7 +13,8 @@ export interface SourceFile extends Source {
 
 /**
  * Reads the files that `-f` names: files as they are, of folders the .yaml, .yml and .json files in the order of their
- * names, stdin for `-`. A file that is named twice is read once. Throws UsageError for what cannot be read.
+ * names, for `-` what came on stdin when it was first asked for. A file that is named twice is read once. Throws
+ * UsageError for what cannot be read.
  */
 export async function readSources({ filename, recursive }: InputArguments): Promise<readonly SourceFile[]> {
 	if (filename.length === 0) throw new UsageError('nothing to read: name files, folders or - (stdin) with -f');
@@ -44,10 +46,12 @@ async function readSource(file: string): Promise<SourceFile> {
 	return { name: file, file, text: decode(file, await attempt(file, () => readFile(file))) };
 }
 
-async function readStdin(): Promise<Uint8Array> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
+let stdin: Promise<Uint8Array> | undefined;
+
+/** A process can read its stdin once only, so what it held is kept for whoever asks again. */
+function readStdin(): Promise<Uint8Array> {
+	stdin ??= buffer(process.stdin);
+	return stdin;
 }
 
 function decode(name: string, bytes: Uint8Array): string {
