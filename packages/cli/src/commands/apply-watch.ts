@@ -55,9 +55,10 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 		acceptanceMs: options.timeout,
 		onEvent: (event) => tell(event, given?.origins, terminal),
 	});
+	const reread = rereader(options, terminal);
 	const files = watchFiles(options, async () => {
-		// What cannot be read is said; what was read before holds until it can be.
-		const read = await readGiven(options, terminal);
+		// What was read before holds until all of it can be read.
+		const read = await reread();
 		if (read === undefined) return;
 		given = read;
 		reconciler.update(read.documents);
@@ -70,6 +71,25 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 		interruption.dispose();
 	}
 	return 0;
+}
+
+/** Reads files again that could be read before: that they cannot be is said once for each reason, and their return once. */
+function rereader(options: ApplyArguments, terminal: Terminal): () => Promise<Given | undefined> {
+	let fault: string | undefined;
+	return async () => {
+		const before = fault;
+		try {
+			const given = await readGiven(options, terminal);
+			fault = undefined;
+			if (before !== undefined) terminal.say('info', 'the files can be read again');
+			return given;
+		} catch (error) {
+			if (!(error instanceof UsageError)) throw error;
+			fault = error.message;
+			if (fault !== before) terminal.say('error', `${fault}; what was read before holds`);
+			return undefined;
+		}
+	};
 }
 
 async function readGiven(options: ApplyArguments, terminal: Terminal): Promise<Given | undefined> {
