@@ -32,7 +32,8 @@ export async function readSources({ filename, recursive }: InputArguments): Prom
 	return [...sources.values()];
 }
 
-async function filesOf(path: string, isRecursive: boolean): Promise<readonly string[]> {
+/** The files that a path of `-f` stands for: itself, or those of a folder. Throws UsageError where there are none. */
+export async function filesOf(path: string, isRecursive: boolean): Promise<readonly string[]> {
 	const found = await attempt(path, () => stat(path));
 	if (!found.isDirectory()) return [path];
 	const entries = await attempt(path, () => readdir(path, { recursive: isRecursive }));

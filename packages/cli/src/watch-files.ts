@@ -1,36 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FSWatcher, statSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { InputArguments } from './arguments/shared.ts';
+import { filesOf } from './sources.ts';
 
-/** How long files must be quiet before they are read again: editors and `git checkout` write several times. */
-const quietMillis = 200;
+/** How often files are looked at, and how long they must stay as they are before they are read again. */
+const lookMillis = 250;
+/** Looking at many files, or at slow ones, takes at most this part of the time. */
+const mostOfTime = 1 / 20;
+
+/** How and from where files are followed. */
+export interface Following {
+	/** What {@link stateOfFiles} was before they were read. */
+	readonly read: string;
+	/** Reads them again. */
+	readonly onChange: () => Promise<void>;
+	readonly signal: AbortSignal;
+}
 
 /**
- * Calls when one of the files or folders of `-f` changed, after a moment of quiet, and never again before that call is
- * over. A file is watched by its folder, since most programs write a new one in its place; stdin is not watched.
+ * Calls when the files or folders of `-f` are no longer as they were, once they have come to rest (editors and `git
+ * checkout` write several times), and never again before that call is over. Resolves with the signal.
+ *
+ * They are looked at, not subscribed to: a subscription is to what a path once led to, and says nothing when a folder or
+ * a symbolic link is exchanged, as in a mounted ConfigMap.
  */
-export function watchFiles({ filename, recursive }: InputArguments, onChange: () => Promise<void>): { close(): void } {
-	let timer: NodeJS.Timeout | undefined;
-	let running = Promise.resolve();
-	const poke = () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => {
-			running = running.then(onChange);
-		}, quietMillis);
-	};
-	const open = filename
-		.filter((path) => path !== '-')
-		.map((path): FSWatcher => {
-			if (statSync(path).isDirectory()) return watch(path, { recursive: recursive === true }, poke);
-			return watch(dirname(path), (_, name) => {
-				if (name === null || name === basename(path)) poke();
-			});
-		});
-	return {
-		close: () => {
-			clearTimeout(timer);
-			for (const watcher of open) watcher.close();
-		},
-	};
+export async function followFiles(input: InputArguments, { read, onChange, signal }: Following): Promise<void> {
+	for (let known = read, last = read; !signal.aborted; ) {
+		const begun = performance.now();
+		const state = await stateOfFiles(input);
+		const tookMillis = performance.now() - begun;
+		if (state !== known && state === last) {
+			known = state;
+			await onChange();
+		}
+		last = state;
+		await pause(Math.max(lookMillis, tookMillis / mostOfTime), undefined, { signal }).catch(() => undefined);
+	}
+}
+
+/** A text that changes with the files of `-f`, or with why they cannot be read; stdin does not change. */
+export async function stateOfFiles({ filename, recursive }: InputArguments): Promise<string> {
+	const paths = filename.filter((path) => path !== '-');
+	const files = await Promise.all(paths.map((path) => filesOf(path, recursive === true).catch(() => [path])));
+	return (await Promise.all(files.flat().map(stateOf))).join('\n');
+}
+
+async function stateOf(path: string): Promise<string> {
+	try {
+		const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+		return [path, dev, ino, size, mtimeNs, ctimeNs].join(' ');
+	} catch (error) {
+		return `${path} ${(error as NodeJS.ErrnoException).code}`;
+	}
 }

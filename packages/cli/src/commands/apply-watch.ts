@@ -15,7 +15,7 @@ import { readInput } from '../input.ts';
 import { choiceOf } from '../mesh-choice.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { watchFiles } from '../watch-files.ts';
+import { followFiles, stateOfFiles } from '../watch-files.ts';
 
 /** Sandboxes, groups and the policy of files, and where they stand in them. */
 interface Given {
@@ -44,6 +44,7 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 	}
 	// A cluster that cannot be reached to begin with is a mistake; one that goes away later is waited for.
 	await kube.version();
+	const read = await stateOfFiles(options);
 	let given = await readGiven(options, terminal);
 	if (given === undefined) return 1;
 	const interruption = new Interruption();
@@ -56,17 +57,17 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 		onEvent: (event) => tell(event, given?.origins, terminal),
 	});
 	const reread = rereader(options, terminal);
-	const files = watchFiles(options, async () => {
+	const onChange = async () => {
 		// What was read before holds until all of it can be read.
-		const read = await reread();
-		if (read === undefined) return;
-		given = read;
-		reconciler.update(read.documents);
-	});
+		const again = await reread();
+		if (again === undefined) return;
+		given = again;
+		reconciler.update(again.documents);
+	};
+	const { signal } = interruption;
 	try {
-		await interruption.come();
+		await Promise.all([interruption.come(), followFiles(options, { read, onChange, signal })]);
 	} finally {
-		files.close();
 		await reconciler.stop();
 		interruption.dispose();
 	}
