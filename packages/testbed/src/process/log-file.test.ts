@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { run } from '../run.ts';
 import { LogFile } from './log-file.ts';
+
+const canMount = process.getuid?.() === 0 && (await run('unshare', ['--mount', '--', 'true'])).code === 0;
 
 async function logPath(t: ExecutionContext): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'branchline-log-'));
@@ -31,4 +34,38 @@ test('a log that is there is gone on with', async (t) => {
 		log.close();
 	}
 	t.is(await readFile(path, 'utf8'), 'a\nb\n');
+});
+
+test('a log on a full disk takes no part in the fate of whoever writes it', async (t) => {
+	const path = await logPath(t);
+	await symlink('/dev/full', path);
+	const log = new LogFile(path, 100);
+	t.notThrows(() => log.write(Buffer.from('a line\n')));
+	t.is(log.tail(1), 'a line');
+	log.close();
+});
+
+test('a log whose folder is gone does not end whoever writes it', async (t) => {
+	const path = await logPath(t);
+	const log = new LogFile(path, 10);
+	await rm(path);
+	for (const line of ['one\n', 'two\n', 'three\n', 'four\n']) t.notThrows(() => log.write(Buffer.from(line)));
+	t.is(log.tail(1), 'four');
+	log.close();
+});
+
+(canMount ? test : test.skip)('once there is room again, the log says once how much it lost', async (t) => {
+	const path = await logPath(t);
+	const folder = join(path, '..');
+	await run('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', folder]);
+	t.teardown(() => run('umount', ['--lazy', folder]));
+	const log = new LogFile(path, 1_000_000);
+	await t.throwsAsync(writeFile(join(folder, 'filler'), Buffer.alloc(64 * 1024)), { code: 'ENOSPC' });
+	for (const line of ['one\n', 'two\n']) log.write(Buffer.from(line));
+	await rm(join(folder, 'filler'));
+	for (const line of ['three\n', 'four\n']) log.write(Buffer.from(line));
+	log.close();
+	const [, said, ...rest] = (await readFile(path, 'utf8')).split('\n');
+	t.regex(said ?? '', /^\[8 bytes of this log were lost: ENOSPC: no space left on device, write\]$/);
+	t.deepEqual(rest, ['three', 'four', '']);
 });
