@@ -14,7 +14,7 @@ export { type Load, type LoadAnswer, type LoadOptions, type LoadRequest, load } 
 export type { LoadFailure, LoadReport } from './load-report.ts';
 export { type Endpoint, type HttpListenerOptions, httpListener, staticCluster } from './resources.ts';
 export { type Envoy, startEnvoy } from './start-envoy.ts';
-export { type ListedTestbed, listTestbeds } from './state/list.ts';
+export { hasTestbed, type ListedTestbed, listTestbeds } from './state/list.ts';
 export { findLogs, type LogPath } from './state/logs.ts';
 export { removeTestbed } from './state/remove.ts';
 export type { Lifetime, TestbedState, TestbedVersions } from './state/state-file.ts';

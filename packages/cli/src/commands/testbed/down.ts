@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { listTestbeds, removeTestbed } from '@branchline/testbed';
+import { hasTestbed, removeTestbed } from '@branchline/testbed';
 import type { TestbedArguments } from '../../arguments/testbed.ts';
 import type { Terminal } from '../../terminal.ts';
 
 /** Takes a testbed down, whatever is left of it. That there is none is no error. */
 export async function takeDown({ name, quiet }: TestbedArguments, terminal: Terminal): Promise<number> {
 	if (quiet) terminal.beQuiet();
-	const isThere = (await listTestbeds()).some((testbed) => testbed.name === name);
-	if (!isThere) {
+	if (!(await hasTestbed(name))) {
 		terminal.say('info', `there is no testbed ${name}`);
 		return 0;
 	}
