@@ -27,16 +27,16 @@ function command(socketPath: string, method: string, path: string, timeoutMs: nu
 	});
 }
 
-/** What the daemon says; undefined where none runs. */
-export async function askStatus(testbed: string): Promise<TestbedStatus | undefined> {
+/** What the daemon says; undefined where none runs. Rejects, saying why, where one does not answer in time. */
+export async function askStatus(testbed: string, timeoutMs = 10_000): Promise<TestbedStatus | undefined> {
 	const { control } = statePaths(testbed);
 	try {
-		const { body } = await command(control, 'GET', '/status', 10_000);
+		const { body } = await command(control, 'GET', '/status', timeoutMs);
 		return JSON.parse(body) as TestbedStatus;
 	} catch (error) {
-		// No socket, or one that nobody listens on any more, or whose listener ends at this moment.
+		// No socket, or one that nobody listens on any more, or whose listener ends at this moment, or a file for a folder.
 		const code = (error as NodeJS.ErrnoException).code ?? '';
-		if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) return undefined;
+		if (['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) return undefined;
 		const why = code === 'EACCES' ? 'belongs to root: use sudo' : 'has a daemon that does not answer';
 		throw new Error(`testbed ${testbed}: ${why}`, { cause: error });
 	}

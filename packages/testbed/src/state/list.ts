@@ -6,11 +6,17 @@ import { askStatus } from './control-client.ts';
 import { lockPath, stateRoot } from './paths.ts';
 import type { TestbedState } from './state-file.ts';
 
-/** A testbed of this machine; without `state` no daemon answers: it is starting, or left behind by one that was killed. */
+/**
+ * A testbed of this machine. Without `state` and `fault` it has no daemon: it is starting, or left behind by one that was
+ * killed. `fault` is why a daemon does not tell the state.
+ */
 export interface ListedTestbed {
 	readonly name: string;
 	readonly state?: TestbedState;
+	readonly fault?: string;
 }
+
+const patienceMs = 3_000;
 
 async function namesIn(folder: string): Promise<readonly string[]> {
 	return readdir(folder).catch(() => []);
@@ -39,10 +45,14 @@ export async function hasTestbed(name: string): Promise<boolean> {
 
 /** Every testbed of this machine, by name; what is left of one counts, too. */
 export async function listTestbeds(): Promise<readonly ListedTestbed[]> {
-	return Promise.all(
-		(await names()).map(async (name) => {
-			const state = await askStatus(name);
-			return state === undefined ? { name } : { name, state };
-		}),
-	);
+	return Promise.all((await names()).map(listed));
+}
+
+async function listed(name: string): Promise<ListedTestbed> {
+	try {
+		const state = await askStatus(name, patienceMs);
+		return state === undefined ? { name } : { name, state };
+	} catch (error) {
+		return { name, fault: (error as Error).message.replace(`testbed ${name}: `, '') };
+	}
 }

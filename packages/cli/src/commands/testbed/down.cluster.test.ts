@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { run } from '../../run.test.fixture.ts';
@@ -16,4 +16,43 @@ test('down removes the lock of a start that was killed', async (t) => {
 		stderr: '',
 	});
 	await t.throwsAsync(access(lock), { code: 'ENOENT' });
+});
+
+interface Listed {
+	readonly name: string;
+	readonly state?: { readonly pid: number };
+	readonly fault?: string;
+}
+
+async function listed(name: string): Promise<Listed | undefined> {
+	const { stdout } = await run('testbed list -o json');
+	return (JSON.parse(stdout) as Listed[]).find((one) => one.name === name);
+}
+
+test('a file that lies where testbeds are stops nobody, and down removes it', async (t) => {
+	const stray = join(root, 'test-stray');
+	t.teardown(() => rm(stray, { force: true }));
+	await mkdir(root, { recursive: true });
+	await writeFile(stray, '');
+	t.deepEqual(await listed('test-stray'), { name: 'test-stray' });
+	t.is((await run('testbed down --name test-none')).stderr, 'info: there is no testbed test-none\n');
+	t.is((await run('testbed down --name test-stray')).stdout, 'Testbed test-stray is down.\n');
+	await t.throwsAsync(access(stray), { code: 'ENOENT' });
+});
+
+test('a daemon that hangs is listed as such, stops no other testbed, and is taken down by force', async (t) => {
+	const name = 'test-hung';
+	t.teardown(() => run(`testbed down --name ${name}`));
+	t.is((await run(`testbed up --implementation none --name ${name}`)).code, 0);
+	const { state } = (await listed(name)) ?? {};
+	process.kill(state?.pid ?? 0, 'SIGSTOP');
+	const fault = 'has a daemon that does not answer';
+	t.deepEqual(await listed(name), { name, fault });
+	t.regex((await run('testbed list')).stdout, new RegExp(`^${name} +${fault}`, 'm'));
+	const began = performance.now();
+	t.is((await run('testbed down --name test-none')).code, 0);
+	t.true(performance.now() - began < 3_000);
+	t.is((await run(`testbed down --name ${name}`)).stdout, `Testbed ${name} is down.\n`);
+	t.is(await listed(name), undefined);
+	await t.throwsAsync(access(join(root, name)), { code: 'ENOENT' });
 });

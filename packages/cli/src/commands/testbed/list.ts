@@ -5,7 +5,7 @@ import { formatJson } from '../../objects.ts';
 import { formatTable } from '../../table.ts';
 import type { Terminal } from '../../terminal.ts';
 
-/** Prints the testbeds of this machine, and what is left of those whose daemon was killed. */
+/** Prints the testbeds of this machine, also those whose daemon was killed or does not answer. */
 export async function listAll({ output, quiet }: ListArguments, terminal: Terminal): Promise<number> {
 	if (quiet) terminal.beQuiet();
 	const testbeds = await listTestbeds();
@@ -17,7 +17,7 @@ export async function listAll({ output, quiet }: ListArguments, terminal: Termin
 	return 0;
 }
 
-function rowOf({ name, state }: ListedTestbed): readonly string[] {
-	if (state === undefined) return [name, `not running: branchline testbed down --name ${name}`, '-', '-'];
-	return [name, 'up', state.implementations.join(',') || '-', state.startedAt];
+function rowOf({ name, state, fault }: ListedTestbed): readonly string[] {
+	if (state !== undefined) return [name, 'up', state.implementations.join(',') || '-', state.startedAt];
+	return [name, fault ?? `not running: branchline testbed down --name ${name}`, '-', '-'];
 }
