@@ -21,10 +21,17 @@ export async function runOnNode(command: Command, { name }: TestbedArguments): P
 	return codeOf(testbed.run(command, { stdio: 'inherit' }));
 }
 
-/** A shell's code for how a command ended. Meanwhile an interruption is the command's, which has the same terminal. */
+const passedOn = ['SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * A shell's code for how a command ended. Meanwhile signals are the command's: an interruption reaches it by the terminal,
+ * which is the same; what else asks this process to end is passed on.
+ */
 async function codeOf(child: ChildProcess): Promise<number> {
 	const ignore = (): void => undefined;
+	const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
 	process.on('SIGINT', ignore);
+	for (const signal of passedOn) process.on(signal, pass);
 	try {
 		return await new Promise((resolve, reject) => {
 			child.once('error', reject);
@@ -32,5 +39,6 @@ async function codeOf(child: ChildProcess): Promise<number> {
 		});
 	} finally {
 		process.off('SIGINT', ignore);
+		for (const signal of passedOn) process.off(signal, pass);
 	}
 }
