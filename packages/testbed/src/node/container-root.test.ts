@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
-import { type Entry, type Mount, mountTable, planRoot, type ReadFolder } from './container-root.ts';
+import { type Entry, hidingSteps, type Mount, mountTable, planRoot, type ReadFolder } from './container-root.ts';
 
 const folders: Readonly<Record<string, readonly Entry[]>> = {
 	'/': [
@@ -24,14 +24,14 @@ function mount(target: string, source: string, more: Partial<Mount> = {}): Mount
 }
 
 function lines(...mounts: readonly Mount[]): readonly string[] {
-	return mountTable(planRoot(mounts, read), '/root').trim().split('\n');
+	return mountTable(planRoot(mounts, read).steps, '/root').trim().split('\n');
 }
 
 test('where every mount point is there, the root is the machine’s', (t) => {
 	const plan = planRoot([mount('/dev/shm', '/pod/shm')], read);
 	t.false(plan.isNew);
 	t.deepEqual(plan.steps, [{ do: 'mount', path: '/dev/shm', source: '/pod/shm', options: 'bind' }]);
-	t.is(mountTable(plan, '/'), '/pod/shm /dev/shm none bind 0 0\n');
+	t.is(mountTable(plan.steps, '/'), '/pod/shm /dev/shm none bind 0 0\n');
 });
 
 test('a missing mount point makes a new root of which everything else is the machine’s', (t) => {
@@ -79,4 +79,16 @@ test('names with blanks cannot break the table', (t) => {
 		lines(mount('/dev/shm', '/pod/a b\tc\\d#e\nf'))[0],
 		'/pod/a\\040b\\011c\\134d\\043e\\012f /root/dev/shm none bind 0 0',
 	);
+});
+
+test('over a hidden folder lies another with what is kept; where a mount lies over it, nothing does', (t) => {
+	const hidden = { folder: '/run/state', kept: ['/run/state/bin/envoy'] };
+	const place = { imitation: '/run/state/pod/hidden', root: '/run/state/pod/root' };
+	const hiding = (...targets: readonly string[]) =>
+		mountTable(hidingSteps(hidden, { ...place, mounts: targets.map((target) => mount(target, '/x')) }), place.root);
+	t.deepEqual(hiding('/run/other', '/run/state-2').trim().split('\n'), [
+		'/run/state/bin/envoy /run/state/pod/root/run/state/pod/hidden/bin/envoy none bind 0 0',
+		'/run/state/pod/root/run/state/pod/hidden /run/state/pod/root/run/state none rbind 0 0',
+	]);
+	for (const target of ['/', '/run', '/run/state']) t.is(hiding(target), '');
 });

@@ -95,12 +95,33 @@ function mountStep({ target, source, readOnly }: Mount): RootStep {
 	return { do: 'mount', path: target, source, options: readOnly ? 'bind,ro' : 'bind' };
 }
 
+/** A folder of the machine of which a container sees some files alone. */
+export interface HiddenFolder {
+	readonly folder: string;
+	readonly kept: readonly string[];
+}
+
+/**
+ * The steps, after all others, that lay over a hidden folder another one, `imitation`, which has empty places for the
+ * files that are kept; none where a mount lies over it anyway. `root` is the folder that becomes the root.
+ */
+export function hidingSteps(
+	{ folder, kept }: HiddenFolder,
+	{ imitation, root, mounts }: { readonly imitation: string; readonly root: string; readonly mounts: readonly Mount[] },
+): readonly RootStep[] {
+	if (mounts.some(({ target }) => join(folder, '/').startsWith(join(target, '/')))) return [];
+	const files = kept.map((source): RootStep => {
+		return { do: 'mount', path: join(imitation, relative(folder, source)), source, options: 'bind' };
+	});
+	return [...files, { do: 'mount', path: folder, source: join(root, imitation), options: 'rbind' }];
+}
+
 function escaped(path: string): string {
 	return path.replaceAll(/[\s\\#]/g, (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
-/** The mounts of a plan as a table in the form of `/etc/fstab`, for a root that is `folder`. */
-export function mountTable({ steps }: RootPlan, folder: string): string {
+/** The mounts among steps as a table in the form of `/etc/fstab`, for a root that is `folder`. */
+export function mountTable(steps: readonly RootStep[], folder: string): string {
 	const lines = steps.flatMap((step) =>
 		step.do === 'mount'
 			? [`${escaped(step.source)} ${escaped(join(folder, step.path))} none ${step.options} 0 0\n`]

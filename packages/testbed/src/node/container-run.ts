@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Child, endChild } from '../process/child.ts';
+import { endChild } from '../process/child.ts';
 import { type HealthListener, watchHealth } from './container-health.ts';
 import type { ContainerLog } from './container-log.ts';
-import { type ContainerProcess, startContainer } from './container-process.ts';
+import { type ContainerProcess, type StartedContainer, startContainer } from './container-process.ts';
 import {
 	type ContainerState,
 	isForgotten,
@@ -44,8 +44,8 @@ export interface ContainerHost {
 const againMs = { first: 500, most: 10_000 } as const;
 
 interface Running {
-	readonly child: Child;
-	readonly described: ContainerProcess;
+	readonly child: StartedContainer;
+	readonly variables: HandlerTarget['variables'];
 }
 
 /** One container of a pod from its first start to its last end. */
@@ -112,10 +112,11 @@ export class ContainerRun {
 		this.#wanted.abort();
 		this.#isReady = false;
 		if (this.#running === undefined) return;
-		const { child, described } = this.#running;
+		const { child, variables } = this.#running;
 		const { preStop } = this.spec.lifecycle ?? {};
-		if (preStop !== undefined) {
-			const why = await Promise.race([act(preStop, this.#target(described), graceMs), child.exited]);
+		const inside = preStop && (await child.inside);
+		if (preStop && inside) {
+			const why = await Promise.race([act(preStop, this.#target(inside, variables), graceMs), child.exited]);
 			if (typeof why === 'string') this.#host.warn('FailedPreStopHook', `preStop of ${this.spec.name} failed: ${why}`);
 		}
 		await endChild(child, Math.max(0, graceMs - (performance.now() - began)));
@@ -124,12 +125,15 @@ export class ContainerRun {
 	async #once(signal: AbortSignal): Promise<Terminated | undefined> {
 		const started = await this.#start(signal);
 		if (started === undefined) return undefined;
-		const { child, described } = started;
+		const { child, variables } = started;
 		const startedAt = new Date();
 		this.#running = started;
 		this.#become({ running: { startedAt: timestamp(startedAt) } });
 		const ended = new AbortController();
-		void watchHealth(this.spec, this.#target(described), ended.signal, this.#listener(child));
+		void child.inside.then((inside) => {
+			if (inside === undefined || ended.signal.aborted) return;
+			void watchHealth(this.spec, this.#target(inside, variables), ended.signal, this.#listener(child));
+		});
 		const exit = await child.exited;
 		ended.abort();
 		this.#running = undefined;
@@ -145,7 +149,8 @@ export class ContainerRun {
 		for (let pause: number = againMs.first; !signal.aborted; pause = Math.min(pause * 2, againMs.most)) {
 			try {
 				const described = await this.#host.describe();
-				return signal.aborted ? undefined : { child: startContainer(described, this.#host.log), described };
+				if (signal.aborted) return undefined;
+				return { child: startContainer(described, this.#host.log), variables: described.variables };
 			} catch (error) {
 				const { message } = error as Error;
 				const reason = error instanceof CannotStart ? error.reason : 'CreateContainerError';
@@ -167,7 +172,7 @@ export class ContainerRun {
 	}
 
 	/** What is found out about the health of a process of this container. */
-	#listener(child: Child): HealthListener {
+	#listener(child: StartedContainer): HealthListener {
 		const { changed, warn, graceMs } = this.#host;
 		return {
 			started: () => {
@@ -183,9 +188,9 @@ export class ContainerRun {
 		};
 	}
 
-	#target({ inside, variables }: ContainerProcess): HandlerTarget {
+	#target(command: HandlerTarget['command'], variables: HandlerTarget['variables']): HandlerTarget {
 		const { from } = this.#host;
-		return { container: this.spec, address: this.#host.address(), from, command: inside, variables };
+		return { container: this.spec, address: this.#host.address(), from, command, variables };
 	}
 
 	#become(state: ContainerState): void {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Kube } from '@branchline/kube';
 import type { Programs } from '../daemon/context.ts';
 import { type Argv, podCommand } from '../network/commands.ts';
+import { stateRoot } from '../state/paths.ts';
+import { entered } from './container-entry.ts';
 import type { ContainerProcess } from './container-process.ts';
 import type { Mount } from './container-root.ts';
 import { CannotStart } from './container-run.ts';
@@ -15,7 +17,7 @@ import type { PodPlace } from './pod-field.ts';
 import type { Proxies } from './proxies.ts';
 import { readReferences } from './references.ts';
 import { mountsOf, type VolumeFolders, writeVolumes } from './volumes.ts';
-import { type ContainerRoot, inRoot, writeRoot } from './write-root.ts';
+import { type ContainerRoot, writeRoot } from './write-root.ts';
 
 /** A pod that has its network, and what its containers are made with. `folder` is the pod's own, for its files. */
 export interface PlacedPod {
@@ -28,11 +30,12 @@ export interface PlacedPod {
 	readonly proxies: Proxies | undefined;
 }
 
-const setName = 'echo "$0" > /proc/sys/kernel/hostname && exec "$@"';
-
-/** The command, on a machine that is called as the pod is. */
-function named({ metadata, spec }: Pod, argv: Argv): Argv {
-	return ['unshare', '--uts', '--', 'sh', '-c', setName, spec.hostname ?? metadata.name, ...argv];
+interface Identity {
+	readonly variables: Readonly<Record<string, string>>;
+	readonly uid: number;
+	readonly gid: number;
+	/** Where it runs. */
+	readonly directory: string;
 }
 
 /** What processes share as memory has names, which are the pod's own as in a cluster. */
@@ -59,11 +62,27 @@ export class Describer {
 		const { variables, faults } = environmentOf(container, sources);
 		if (faults.length > 0) throw new CannotStart('CreateContainerConfigError', faults.join('; '));
 		const argv = await this.#argv(container, variables);
-		const root = await this.#root(container, sources, variables).catch((error: Error) => {
+		const root = await this.#root(container, argv, sources, variables).catch((error: Error) => {
 			throw new CannotStart('CreateContainerConfigError', error.message);
 		});
 		const uid = this.#uid(container);
 		const gid = container.securityContext?.runAsGroup ?? pod.spec.securityContext?.runAsGroup ?? uid;
+		return this.#process(root, argv, { variables, uid, gid, directory: container.workingDir ?? '/' });
+	}
+
+	/** What the mesh's proxy beside the containers runs. */
+	async describeSidecar(): Promise<ContainerProcess> {
+		const { pod, place, folder, proxies } = this.#placed;
+		if (proxies === undefined) throw new CannotStart('ErrImagePull', 'the testbed runs no mesh with proxies');
+		const { uid } = proxies;
+		const root = await writeRoot(join(folder, 'root-of-sidecar'), []);
+		const argv = await proxies.command('sidecar', pod, place, folder);
+		return this.#process(root, argv, { variables: {}, uid, gid: uid, directory: '/' });
+	}
+
+	/** A change of the user takes back what asks for the signal at the parent's death: one call of setpriv does both. */
+	#process(root: ContainerRoot, argv: Argv, { variables, uid, gid, directory }: Identity): ContainerProcess {
+		const { pod, networkNamespace } = this.#placed;
 		const user = [
 			'setpriv',
 			'--pdeathsig',
@@ -73,21 +92,9 @@ export class Describer {
 			'--clear-groups',
 			'--',
 		] as const;
-		const directory = container.workingDir === undefined ? [] : ['env', `--chdir=${container.workingDir}`, '--'];
-		const inside = (command: Argv): Argv => {
-			const wrapped: Argv = [...user, ...directory, ...command];
-			return podCommand(this.#placed.networkNamespace, named(pod, inRoot(root, wrapped)));
-		};
-		return { argv: inside(argv), variables, uid, inside };
-	}
-
-	/** What the mesh's proxy beside the containers runs. */
-	async describeSidecar(): Promise<ContainerProcess> {
-		const { pod, place, folder, proxies, networkNamespace } = this.#placed;
-		if (proxies === undefined) throw new CannotStart('ErrImagePull', 'the testbed runs no mesh with proxies');
-		const { uid } = proxies;
-		const inside = (command: Argv): Argv => podCommand(networkNamespace, command, { uid });
-		return { argv: inside(await proxies.command('sidecar', pod, place, folder)), variables: {}, uid, inside };
+		const like = (command: Argv): Argv => [...user, 'env', `--chdir=${directory}`, '--', ...command];
+		const hostname = pod.spec.hostname ?? pod.metadata.name;
+		return { argv: podCommand(networkNamespace, entered({ hostname, root }, like(argv))), variables, uid, like };
 	}
 
 	#uid({ image, securityContext }: Container): number {
@@ -112,6 +119,7 @@ export class Describer {
 
 	async #root(
 		container: Container,
+		argv: Argv,
 		sources: ValueSources,
 		variables: Readonly<Record<string, string>>,
 	): Promise<ContainerRoot> {
@@ -125,6 +133,9 @@ export class Describer {
 		const root = join(folder, `root-${container.name}`);
 		// Its mounts were in the namespace of a process that has ended: these are empty places.
 		await rm(root, { recursive: true, force: true });
-		return writeRoot(root, [await sharedMemory(folder), ...mounts]);
+		// The testbed itself is none of a pod's business, but for the program that stands for its image, and what that reads.
+		const own = container.image === 'auto' ? argv : argv.slice(0, 1);
+		const kept = own.filter((path) => path.startsWith(`${stateRoot}/`));
+		return writeRoot(root, [await sharedMemory(folder), ...mounts], { folder: stateRoot, kept });
 	}
 }

@@ -23,12 +23,19 @@ const canMount = process.getuid?.() === 0 && (await run('unshare', ['--mount', '
 			kind: 'directory' as const,
 			readOnly: true,
 		}));
-		const root = await writeRoot(join(folder, 'root'), mounts);
+		const hidden = join(folder, 'hidden');
+		for (const file of ['kept', 'other']) {
+			await mkdir(join(hidden, file), { recursive: true });
+			await writeFile(join(hidden, file, 'file'), file);
+		}
+		const kept = [join(hidden, 'kept', 'file')];
+		const root = await writeRoot(join(folder, 'root'), mounts, { folder: hidden, kept });
 		const script =
-			'cat /branchline-test-certs/file /etc/branchline-test/deep/file; ls /etc/passwd; touch /branchline-test-certs/new';
+			`cd ${hidden}; ls; cat */file` +
+			'; cat /branchline-test-certs/file /etc/branchline-test/deep/file; ls /etc/passwd; touch /branchline-test-certs/new';
 		const [program, ...args] = inRoot(root, ['sh', '-c', script]);
 		const { stdout, stderr, code } = await run(program, args);
-		t.is(stdout, 'insideinside/etc/passwd\n', stderr);
+		t.is(stdout, 'kept\nkeptinsideinside/etc/passwd\n', stderr);
 		t.regex(stderr, /Read-only file system/);
 		t.not(code, 0);
 		t.false((await readFile('/proc/self/mountinfo', 'utf8')).includes(folder));

@@ -3,9 +3,9 @@ import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, writeFil
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { Argv } from '../network/commands.ts';
-import { type Entry, type Mount, mountTable, planRoot } from './container-root.ts';
+import { type Entry, type HiddenFolder, hidingSteps, type Mount, mountTable, planRoot } from './container-root.ts';
 
-const { basename, dirname, join } = posix;
+const { basename, dirname, join, relative } = posix;
 const mostEntries = 2_000;
 
 function entryOf(folder: string, name: string): readonly Entry[] {
@@ -51,6 +51,11 @@ function makePlace(path: string, kind: 'directory' | 'file'): void {
 	}
 }
 
+function makeImitation(path: string, { folder, kept }: HiddenFolder): void {
+	makePlace(path, 'directory');
+	for (const file of kept) makePlace(join(path, relative(folder, file)), 'file');
+}
+
 /** The folder that is a container's root, and the file that says what to mount in it. */
 export interface ContainerRoot {
 	readonly folder: string;
@@ -58,10 +63,15 @@ export interface ContainerRoot {
 }
 
 /**
- * Prepares, in the new folder `folder`, the root of a container that sees this machine's files with `mounts` over them.
- * Nothing is mounted yet: `inRoot` does that where only the container sees it. Rejects with the system's error.
+ * Prepares, in the new folder `folder`, the root of a container that sees this machine's files with `mounts` over them,
+ * and of the hidden folder what is kept alone. Nothing is mounted yet: `inRoot` does that where only the container sees
+ * it. Rejects with the system's error.
  */
-export async function writeRoot(folder: string, mounts: readonly Mount[]): Promise<ContainerRoot> {
+export async function writeRoot(
+	folder: string,
+	mounts: readonly Mount[],
+	hidden?: HiddenFolder,
+): Promise<ContainerRoot> {
 	const resolved = mounts.map((mount) => ({ ...mount, target: withoutLinks(mount.target) }));
 	const plan = planRoot(resolved, readFolder);
 	const root = plan.isNew ? folder : '/';
@@ -71,8 +81,11 @@ export async function writeRoot(folder: string, mounts: readonly Mount[]): Promi
 		if (step.do === 'link') await symlink(step.leadsTo, join(folder, step.path));
 		else if (step.do !== 'mount') makePlace(join(folder, step.path), step.do === 'file' ? 'file' : 'directory');
 	}
+	const imitation = `${folder}.hidden`;
+	if (hidden !== undefined) makeImitation(imitation, hidden);
+	const hiding = hidden === undefined ? [] : hidingSteps(hidden, { imitation, root, mounts: resolved });
 	const table = `${folder}.mounts`;
-	await writeFile(table, mountTable(plan, root), { mode: 0o600 });
+	await writeFile(table, mountTable([...plan.steps, ...hiding], root), { mode: 0o600 });
 	return { folder: root, table };
 }
 

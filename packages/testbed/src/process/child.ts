@@ -19,10 +19,11 @@ export interface Exit {
 	readonly reason: string;
 }
 
-/** A process that was started; `exited` never rejects. */
+/** A process that was started; `exited` never rejects. `terminate` asks it, by SIGTERM, to end. */
 export interface Child {
 	readonly process: ChildProcess;
 	readonly exited: Promise<Exit>;
+	terminate(): void;
 }
 
 /** Starts a process, in a process group of its own, whose stdout and stderr go to a log. */
@@ -49,12 +50,12 @@ export function startChild({ name, argv, env, directory }: ChildOptions, log: Lo
 	});
 	// What it started may hold its output open.
 	child.once('exit', () => killGroup(child));
-	return { process: child, exited };
+	return { process: child, exited, terminate: () => void child.kill('SIGTERM') };
 }
 
 /** Asks a process to end, and ends it and what it started by force after `graceMs`. */
-export async function endChild({ process: child, exited }: Child, graceMs: number): Promise<void> {
-	child.kill('SIGTERM');
+export async function endChild({ process: child, exited, terminate }: Child, graceMs: number): Promise<void> {
+	terminate();
 	const timer = setTimeout(() => killGroup(child), graceMs);
 	await exited;
 	clearTimeout(timer);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir, readFile } from 'node:fs/promises';
+import { connect, type Kube } from '@branchline/kube';
+import anyTest, { type TestFn } from 'ava';
+import { isRunning } from '../network/pids.ts';
+import { removeTestbed } from '../state/remove.ts';
+import { startTestbed, type Testbed } from '../testbed.ts';
+import { until } from '../until.ts';
+import { isReady, patience, podObject, reportOf, untilGone, untilPod } from './pods.test.fixture.ts';
+
+const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
+const name = 'test-apart';
+const ns = 'default';
+
+test.before('a testbed without meshes', async (t) => {
+	const testbed = await startTestbed({ name, implementations: [], log: (line) => t.log(line) });
+	t.context = { testbed, kube: await connect({ kubeconfig: testbed.kubeconfig }) };
+});
+
+test.after.always(async (t) => {
+	t.context.kube?.close();
+	await removeTestbed(name);
+});
+
+/** The processes of this machine whose program is `sleep` with this argument. */
+async function sleepers(seconds: number): Promise<readonly number[]> {
+	const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+	const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+	const found = pids.filter((_, index) => lines[index] === `sleep\0${seconds}\0`);
+	const running = await Promise.all(found.map(isRunning));
+	return found.filter((_, index) => running[index]);
+}
+
+test('a container sees its own processes, and nothing of the testbed; commands of probes run in it', async (t) => {
+	const { kube, testbed } = t.context;
+	const script = `echo $$$$; ls -A /run/branchline; ls -d /proc/[0-9]* | wc -l; echo end; exec sleep 77733`;
+	const probe = ['sh', '-c', "tr '\\0' ' ' < /proc/1/cmdline | grep -q 'sleep 77733' && test $PWD = /usr"];
+	const container = {
+		command: ['sh', '-c', script],
+		workingDir: '/usr',
+		readinessProbe: { exec: { command: probe }, periodSeconds: 1 },
+		securityContext: { runAsUser: 65_532 },
+	};
+	await kube.create(podObject(ns, 'apart', container));
+	await untilPod(kube, ns, 'apart', isReady);
+	const log = (await reportOf(testbed, ns, 'apart'))?.logs.app ?? '';
+	const lines = async () => (await readFile(log, 'utf8')).split('\n');
+	await until('its log', async () => (await lines()).includes('end') || undefined, patience);
+	const [pid, processes = '', ...rest] = await lines();
+	t.is(pid, '1');
+	t.true(Number(processes) < 5, processes);
+	t.deepEqual(rest, ['end', '']);
+});
+
+test('a container that ends at once has its code', async (t) => {
+	const { kube } = t.context;
+	const never = { restartPolicy: 'Never' };
+	await kube.create(podObject(ns, 'ends', { command: ['sh', '-c', 'exit 7'] }, never));
+	await untilPod(kube, ns, 'ends', ({ status }) => status.phase === 'Failed');
+	const { status } = await untilPod(kube, ns, 'ends', ({ status }) => status.containerStatuses?.[0] !== undefined);
+	t.like(status.containerStatuses?.[0]?.state.terminated, { exitCode: 7 });
+	const missing = { command: ['/no/such/program'] };
+	await kube.create(podObject(ns, 'missing', missing, never));
+	await untilPod(kube, ns, 'missing', ({ status: seen }) => seen.phase === 'Failed');
+});
+
+test('what a pod has put into other sessions and networks ends with it, and with the testbed', async (t) => {
+	const { kube, testbed } = t.context;
+	const script = (seconds: number) => `setsid unshare --net sleep ${seconds} & exec sleep 1000`;
+	for (const [pod, seconds] of [
+		['leaver', 77_731],
+		['stayer', 77_732],
+	] as const) {
+		await kube.create(podObject(ns, pod, { command: ['sh', '-c', script(seconds)] }));
+		await until(`${pod}: runs`, async () => (await sleepers(seconds)).length === 1 || undefined, patience);
+	}
+	await kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: ns, name: 'leaver' });
+	await untilGone(kube, ns, 'leaver');
+	t.deepEqual(await sleepers(77_731), []);
+	await testbed.stop();
+	t.deepEqual(await sleepers(77_732), []);
+});
