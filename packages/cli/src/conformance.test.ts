@@ -90,7 +90,7 @@ test('a run leaves a report, and several runs a page that compares them', async 
 	t.deepEqual((await readdir(join(out, 'istio'))).sort(), ['index.html', 'junit.xml', 'report.yaml', 'results.json']);
 	t.regex(
 		await readFile(join(out, 'istio/report.yaml'), 'utf8'),
-		/reproduce: branchline conformance run --env interpreter --mesh istio\n/,
+		new RegExp(`^reproduce: branchline conformance run --env interpreter --mesh istio --cases ${cases}$`, 'm'),
 	);
 	const results = ['istio', 'linkerd'].map((mesh) => join(out, mesh, 'results.json'));
 	const page = await run(['conformance', 'report', ...results, '--output-dir', join(out, 'page')]);
@@ -110,10 +110,10 @@ test('random configurations can be tried besides the cases, and are in the repor
 	t.regex(stdout, /\n1 passed, 0 failed, 0 skipped in .*\n$/);
 	const report = await readFile(join(out, 'report.yaml'), 'utf8');
 	t.regex(report, /^random:\n {2}seed: 7\n {2}statistics:\n {4}configurations: 6\n {4}requests: \d{2,}\n/m);
-	t.regex(
-		report,
-		/^ {2}reproduce: branchline conformance fuzz --env interpreter --mesh gateway-api --seed 7 --count 3$/m,
-	);
+	const fuzz = 'branchline conformance fuzz --env interpreter --mesh gateway-api';
+	const ways = ['mesh', 'gateway'].map((way) => `${fuzz} --parents ${way} --seed 7 --count 3`);
+	t.true(report.includes(`\n  reproduce: ${ways.join('; ')}\n`), report);
+	t.regex(report, /^reproduce: .* --random 3 --seed 7$/m);
 });
 
 test('the cases that come with the program are judged where no others are named', async (t) => {

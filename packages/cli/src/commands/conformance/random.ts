@@ -4,6 +4,7 @@ import type { ConformanceRunArguments } from '../../arguments/conformance.ts';
 import type { Terminal } from '../../terminal.ts';
 import { UsageError } from '../../usage-error.ts';
 import { type Fuzzing, fuzzed, isFailed, seedOfNow } from './fuzz.ts';
+import { fuzzCommand } from './reproduce.ts';
 
 /** What random configurations showed besides the cases of a run. */
 export interface RandomOutcome {
@@ -12,7 +13,12 @@ export interface RandomOutcome {
 	readonly part?: RandomPart;
 }
 
-type Choice = ConformanceRunArguments & { readonly random: number; readonly env: Fuzzing['env'] };
+/** Options of a run by which something is tried at random, with a seed in any case. */
+type Choice = ConformanceRunArguments & {
+	readonly random: number;
+	readonly seed: number;
+	readonly env: Fuzzing['env'];
+};
 
 /** What is tried at random in a run: nothing without `--random`. Throws UsageError where there is nothing to try it on. */
 export function randomChoice(options: ConformanceRunArguments): Choice | undefined {
@@ -20,26 +26,27 @@ export function randomChoice(options: ConformanceRunArguments): Choice | undefin
 	if (random === undefined) return undefined;
 	if (env === 'oracle') throw new UsageError('--random needs a mesh: the oracle is of none');
 	if (mesh.length > 1) throw new UsageError('--random is for one mesh alone: run it for each of them');
-	return { ...options, random, env };
+	return { ...options, random, env, seed: options.seed ?? seedOfNow() };
 }
 
 /** Tries random configurations by every way in that the mesh has, as many for each. */
 export async function tryAtRandom(choice: Choice, signal: AbortSignal, terminal: Terminal): Promise<RandomOutcome> {
-	const seed = choice.seed ?? seedOfNow();
 	const results: FuzzResult[] = [];
-	for (const fuzzing of fuzzings(choice, seed)) {
+	const tried = fuzzings(choice);
+	for (const fuzzing of tried) {
 		const result = await fuzzed(fuzzing, signal, terminal);
 		if (result === undefined) return { isBad: true };
 		results.push(result);
 	}
-	return { isBad: results.some(isFailed), part: partOf(results, seed, choice) };
+	return { isBad: results.some(isFailed), part: partOf(results, tried, choice) };
 }
 
-function fuzzings(choice: Choice, seed: number): readonly Fuzzing[] {
+function fuzzings(choice: Choice): readonly Fuzzing[] {
 	const {
 		env,
 		mesh: [mesh = 'envoy'],
 		random,
+		seed,
 		implementation,
 		kubeconfig,
 		context,
@@ -64,13 +71,8 @@ function fuzzings(choice: Choice, seed: number): readonly Fuzzing[] {
 	return ways.length === 0 ? [one] : ways.map((parents) => ({ ...one, parents }));
 }
 
-function partOf(results: readonly FuzzResult[], seed: number, { env, mesh, implementation }: Choice): RandomPart {
+function partOf(results: readonly FuzzResult[], tried: readonly Fuzzing[], { seed }: Choice): RandomPart {
 	const sum = (count: (result: FuzzResult) => number) => results.reduce((total, result) => total + count(result), 0);
-	const command = [
-		`branchline conformance fuzz --env ${env} --mesh ${mesh[0] ?? 'envoy'}`,
-		...(implementation === undefined ? [] : [`--implementation ${implementation}`]),
-		`--seed ${seed} --count ${results[0]?.rounds ?? 0}`,
-	];
 	return {
 		seed,
 		statistics: {
@@ -79,7 +81,7 @@ function partOf(results: readonly FuzzResult[], seed: number, { env, mesh, imple
 			answers: sum(({ sent }) => sent),
 		},
 		faults: results.flatMap(({ failures }) => failures.flatMap(faultsOf)),
-		reproduce: command.join(' '),
+		reproduce: tried.map(fuzzCommand).join('; '),
 	};
 }
 

@@ -9,6 +9,7 @@ import {
 	reportFiles,
 } from '@branchline/conformance';
 import type { ConformanceRunArguments } from '../../arguments/conformance.ts';
+import { runCommand } from './reproduce.ts';
 
 /** Writes the report of a run, and of what was tried at random besides, into the folder that is asked for; gives the files. */
 export async function writeReport(
@@ -35,23 +36,6 @@ async function factsOf(run: RunResult, options: ConformanceRunArguments): Promis
 		date: run.started,
 		implementation: implementationOf(run.target, facts),
 		versions: { branchline: version },
-		reproduce: commandOf(options),
+		reproduce: runCommand(options),
 	};
-}
-
-/** The command line of a run, without what is of one machine. */
-function commandOf({ env, mesh, implementation, case: cases, feature }: ConformanceRunArguments): string {
-	const repeated = (option: string, values: readonly string[]) => values.flatMap((value) => [option, quoted(value)]);
-	return [
-		'branchline conformance run',
-		...['--env', env],
-		...repeated('--mesh', mesh),
-		...(implementation === undefined ? [] : ['--implementation', implementation]),
-		...repeated('--case', cases),
-		...repeated('--feature', feature),
-	].join(' ');
-}
-
-function quoted(value: string): string {
-	return /^[-\w./]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

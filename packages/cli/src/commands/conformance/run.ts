@@ -45,7 +45,7 @@ export async function runConformance(options: ConformanceRunArguments, terminal:
 		if (signal.aborted) return interruption.code || 1;
 		const { outputDir } = options;
 		if (outputDir !== undefined) {
-			const files = await writeReport(result, { ...options, outputDir }, tried?.part);
+			const files = await writeReport(result, { ...options, ...random, outputDir }, tried?.part);
 			for (const file of files) terminal.say('info', `written: ${file}`);
 		}
 		terminal.print(summary(result.results, result.ms));
