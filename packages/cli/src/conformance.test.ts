@@ -92,6 +92,8 @@ test('a run leaves a report, and several runs a page that compares them', async 
 		await readFile(join(out, 'istio/report.yaml'), 'utf8'),
 		new RegExp(`^reproduce: branchline conformance run --env interpreter --mesh istio --cases ${cases}$`, 'm'),
 	);
+	const junit = await readFile(join(out, 'istio/junit.xml'), 'utf8');
+	t.true(junit.includes(` file="${join(cases, 'topic/good.yaml')}" `), junit);
 	const results = ['istio', 'linkerd'].map((mesh) => join(out, mesh, 'results.json'));
 	const page = await run(['conformance', 'report', ...results, '--output-dir', join(out, 'page')]);
 	t.is(page.stdout, `${join(out, 'page/index.html')}\n`);

@@ -31,6 +31,8 @@ export interface ReportFacts {
 	readonly versions: Readonly<Record<string, string>>;
 	/** The command that runs the same again. */
 	readonly reproduce: string;
+	/** The folder of the cases, as it was named; absent: those that come with the program. */
+	readonly casesFolder?: string;
 	readonly random?: RandomPart;
 }
 

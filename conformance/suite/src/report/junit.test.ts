@@ -53,3 +53,8 @@ test('what XML cannot hold is replaced', (t) => {
 	t.true(xml.includes('message="\ufffd\ufffd[31m\ufffd\ufffd😀"'));
 	t.notRegex(xml, /\p{Surrogate}/u);
 });
+
+test('cases of a folder of one’s own are named as files of it', (t) => {
+	const { facts, run } = recordOf(resultOf(caseOf('a/good', keyed), 'passed'));
+	t.regex(junitXml({ facts: { ...facts, casesFolder: './mine/' }, run }), / file="mine\/a\/good\.yaml" /);
+});

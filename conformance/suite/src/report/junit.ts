@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
 import { type CaseResult, isBad } from '../run/results.ts';
 import { failureLines } from './failure-words.ts';
 import type { RunRecord } from './record.ts';
@@ -13,18 +14,19 @@ export function junitXml({ facts, run }: RunRecord): string {
 	const suites = topics.map((topic) => {
 		const own = run.results.filter((result) => topicOf(result.case.id) === topic);
 		const attributes = { name: topic, ...counts(own), timestamp: facts.date };
-		return element('testsuite', attributes, own.map(testCase));
+		const tests = own.map((result) => testCase(result, facts.casesFolder ?? 'conformance/cases'));
+		return element('testsuite', attributes, tests);
 	});
 	const root = element('testsuites', { name, ...counts(run.results), time: seconds(run.ms) }, suites);
 	return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }
 
-function testCase(result: CaseResult): string {
+function testCase(result: CaseResult, folder: string): string {
 	const { id, title } = result.case;
 	const attributes = {
 		name: title,
 		classname: id.replaceAll('/', '.'),
-		file: `conformance/cases/${id}.yaml`,
+		file: join(folder, `${id}.yaml`),
 		time: seconds(result.ms),
 	};
 	return element('testcase', attributes, outcomeElements(result));

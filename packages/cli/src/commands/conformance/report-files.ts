@@ -37,5 +37,6 @@ async function factsOf(run: RunResult, options: ConformanceRunArguments): Promis
 		implementation: implementationOf(run.target, facts),
 		versions: { branchline: version },
 		reproduce: runCommand(options),
+		...(options.cases === undefined ? {} : { casesFolder: options.cases }),
 	};
 }
