@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { ask, echoProgram } from './index.ts';
+import { protocols } from './running.test.fixture.ts';
 
 interface Announced {
 	readonly ports: readonly number[];
@@ -71,6 +73,22 @@ test('the program takes its settings from the environment, and answers what is u
 	t.is(code, 0);
 	const [late] = await ask([{ address, port: ports[0]! }]);
 	t.regex(late?.error ?? '', /ECONNREFUSED/);
+});
+
+test('many ports and connections are nothing to warn of', async (t) => {
+	const ports = Array(12).fill(0).join();
+	const child = spawned(t, { ECHO_WORKLOAD: 'cart', ECHO_PORTS: ports, ECHO_CONTROL_PORT: '0' });
+	const complaints = text(child.stderr!);
+	const { ports: open } = JSON.parse(await firstLine(child.stdout)) as Announced;
+	const address = '127.0.0.1';
+	const asks = open.flatMap((port) => protocols.map((protocol) => ({ address, port, protocol })));
+	const replies = await ask(asks, { concurrency: asks.length });
+	t.deepEqual(
+		replies.filter(({ status }) => status !== 200 && status !== 101),
+		[],
+	);
+	child.kill('SIGTERM');
+	t.is(await complaints, '');
 });
 
 test('every wrong setting is named', async (t) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
+import { setMaxListeners } from 'node:events';
 import type { Application } from './serve/application.ts';
 import { type OpenPort, openApplicationPort } from './serve/application-port.ts';
 import { Arrivals } from './serve/arrivals.ts';
@@ -18,6 +18,8 @@ export interface Running {
 /** Opens every port, application ports first: who finds the control port ready finds all of them open. */
 export async function startProgram({ workload, namespace, pod, ports, controlPort }: Settings): Promise<Running> {
 	const stopping = new AbortController();
+	// Every port listens, and every connection until it is closed: many listeners are no leak here.
+	setMaxListeners(0, stopping.signal);
 	const application: Application = {
 		identity: { workload, namespace, pod },
 		arrivals: new Arrivals(),
