@@ -138,6 +138,18 @@ test('a case that no time is left for is skipped', async (t) => {
 	t.is(code, 0);
 });
 
+test('a mesh that no testbed has is refused before one is started', async (t) => {
+	for (const command of ['run', 'fuzz']) {
+		const { code, stdout, stderr } = await run(`conformance ${command} --env testbed --mesh linkerd`);
+		t.is(
+			stderr,
+			'error: testbed: a testbed has istio and envoy-gateway, no linkerd: judge it in a cluster that has it, with --env cluster\n',
+		);
+		t.is(stdout, '');
+		t.is(code, 1);
+	}
+});
+
 test('an interrupt ends a run, and all that it started', async (t) => {
 	const slow = good.replace('[[x-branchline-key, pr-1]]', '[[x-branchline-key, pr-1], [x-echo-delay-ms, "3000"]]');
 	const cases = await folder(t, { 'a.yaml': good, 'b.yaml': slow, 'c.yaml': slow, 'd.yaml': slow });
@@ -159,6 +171,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
 	['run --env kind --mesh istio', /Allowed choices are oracle, interpreter, envoy, testbed, cluster/],
 	['run --env oracle --mesh istio', /^error: the oracle is of no mesh: leave out --mesh\n$/],
 	['run --env envoy --mesh istio', /^error: --env envoy is for --mesh envoy alone\n$/],
+	['run --env cluster --mesh envoy', /^error: envoy is configured by xDS, .*: judge it with --env envoy\n$/],
 	['run --env oracle --random 1', /^error: --random needs a mesh: the oracle is of none\n$/],
 	['run --mesh istio --mesh gateway-api --random 1', /^error: --random is for one mesh alone/],
 	['run --mesh istio --budget 10', /Expected a time such as 90s or 10m/],

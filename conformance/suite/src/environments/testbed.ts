@@ -2,6 +2,7 @@
 import { findTestbed, startTestbed, type Testbed } from '@branchline/testbed';
 import { type ClusterOptions, clusterEnvironment } from './cluster/environment.ts';
 import type { Environment, Target } from './contract.ts';
+import { controlPlanesOf, startable, startableOf, whyNotOn } from './control-planes.ts';
 
 /** How a mesh is judged on a testbed; see {@link ClusterOptions}. */
 export interface TestbedEnvironmentOptions extends Pick<ClusterOptions, 'consistencyMs' | 'sidecars'> {
@@ -33,10 +34,10 @@ export interface OpenTestbed {
 	stop(): Promise<void>;
 }
 
-/** Starts a testbed for a target, or finds the one that is named. */
+/** Starts a testbed for a target, or finds the one that is named. Rejects where that has not what the target stands on. */
 export async function openTestbed(options: TestbedEnvironmentOptions): Promise<OpenTestbed> {
 	const { target, testbed: name, log, sidecars = 'senders', ...rest } = options;
-	const testbed = name === undefined ? await started(target, log) : await found(name);
+	const testbed = name === undefined ? await started(target, log) : await found(name, target);
 	const cluster: ClusterOptions = {
 		...rest,
 		name: 'testbed',
@@ -49,22 +50,25 @@ export async function openTestbed(options: TestbedEnvironmentOptions): Promise<O
 	return { cluster, stop: async () => (name === undefined ? testbed.stop() : undefined) };
 }
 
-async function found(name: string): Promise<Testbed> {
+async function found(name: string, target: Target): Promise<Testbed> {
 	const testbed = await findTestbed(name);
 	if (testbed === undefined) throw new Error(`there is no testbed ${name}: start it first, or name none`);
+	refuse(whyNotOn(testbed, target));
 	return testbed;
 }
 
-function started(target: Target, log: ((line: string) => void) | undefined): Promise<Testbed> {
-	const implementations = [
-		...(isIstio(target) ? (['istio'] as const) : []),
-		...(target.implementation === 'envoy-gateway' ? (['envoy-gateway'] as const) : []),
-	];
+async function started(target: Target, log: ((line: string) => void) | undefined): Promise<Testbed> {
+	refuse(whyNotOn(startable, target));
+	const implementations = startableOf(target);
 	return startTestbed({ name: `conformance-${process.pid}`, implementations, ...(log && { log }) });
 }
 
-function isIstio({ meshes, implementation }: Target): boolean {
-	return meshes.includes('istio') || implementation !== 'envoy-gateway';
+function refuse(why: string | undefined): void {
+	if (why !== undefined) throw new Error(why);
+}
+
+function isIstio(target: Target): boolean {
+	return controlPlanesOf(target).includes('istio');
 }
 
 /** The versions of what a target runs on, by the names that implementations have: `envoyGateway` is `envoy-gateway`. */

@@ -13,6 +13,8 @@ export function targetOf({ env, mesh, implementation }: ConformanceRunArguments)
 	}
 	if (env === 'envoy' && mesh.some((name) => name !== 'envoy'))
 		throw new UsageError('--env envoy is for --mesh envoy alone');
+	if ((env === 'testbed' || env === 'cluster') && mesh.includes('envoy'))
+		throw new UsageError('envoy is configured by xDS, not by objects of a cluster: judge it with --env envoy');
 	const chosen = env === 'envoy' ? ['envoy'] : mesh;
 	const choice = choiceOf({ mesh: chosen, set: {}, ...(implementation === undefined ? {} : { implementation }) });
 	const meshes = chosenAdapters(choice).map(({ name }) => name);
