@@ -30,6 +30,11 @@ export interface Environment {
 	readonly alone: 'before install' | 'always';
 	/** Why a case cannot be judged here, as a clause; undefined where it can. The runner looks at meshes and features itself. */
 	skips(one: Case): string | undefined;
+	/**
+	 * Makes sure of what all of these cases stand on, before the first of them begins. Rejects, with what to do, where none
+	 * could be played. Absent where there is nothing to make sure of.
+	 */
+	prepare?(cases: readonly Case[]): Promise<void>;
 	/** Brings about the workloads and the users' configuration of a case, without Branchline. */
 	begin(one: Case): Promise<Stage>;
 	/** Ends everything that the environment started. */

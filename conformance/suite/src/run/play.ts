@@ -19,10 +19,15 @@ export interface Foreknown {
 	readonly hindrance: string | undefined;
 }
 
+/** Why a case cannot be played in an environment whatever happens, as a clause; undefined where it can. */
+export function whyUnplayable(environment: Environment, one: Case): string | undefined {
+	return whyNotApplicable(one, featuresOfCase(one), environment.target) ?? environment.skips(one);
+}
+
 /** Plays one case in an environment; whatever goes wrong is in the result. */
 export async function play(environment: Environment, one: Case, { known, hindrance }: Foreknown): Promise<CaseResult> {
 	const features = featuresOfCase(one);
-	const skipped = whyNotApplicable(one, features, environment.target) ?? environment.skips(one) ?? hindrance;
+	const skipped = whyUnplayable(environment, one) ?? hindrance;
 	if (skipped !== undefined) return { ...unplayed(one, environment, features), outcome: 'skipped', reason: skipped };
 	const began = performance.now();
 	const played = await playedThrough(environment, one);

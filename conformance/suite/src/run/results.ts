@@ -47,6 +47,8 @@ export interface RunResult {
 	readonly started: string;
 	readonly ms: number;
 	readonly results: readonly CaseResult[];
+	/** Why no case was played: what they stand on is not there. Absent where they could be. */
+	readonly hindrance?: string;
 }
 
 /** Whether an outcome makes a run fail. */

@@ -180,6 +180,45 @@ test('without time no case is begun', async (t) => {
 	t.deepEqual(diary, []);
 });
 
+test('where the environment is not fit for any case, all are skipped for that one reason', async (t) => {
+	const heard: string[] = [];
+	const onProgress = ({ case: one }: Progress) => heard.push(one.id);
+	const asked: string[] = [];
+	const prepare = async (all: readonly Case[]) => {
+		asked.push(...all.map(({ id }) => id));
+		throw new Error('the mesh is not there');
+	};
+	const skips = ({ id }: Case) => (id === 'a/two' ? 'it is not liked' : undefined);
+	const { environment, diary } = obliging({ prepare, skips });
+	const { results, hindrance } = await run(environment, cases, { onProgress, knownFailure: () => 'it is known' });
+	t.is(hindrance, 'the mesh is not there');
+	t.deepEqual(
+		results.map(({ outcome, reason }) => [outcome, reason]),
+		[
+			['skipped', 'the mesh is not there'],
+			['skipped', 'it is not liked'],
+			['skipped', 'the mesh is not there'],
+		],
+	);
+	t.deepEqual(asked, ['a/one', 'b/one']);
+	t.deepEqual([...diary, ...heard], []);
+});
+
+test('an environment is prepared once, before the first case, and not where none is to be played', async (t) => {
+	const prepared = obliging();
+	const prepare = async () => void prepared.diary.push('prepare');
+	const { hindrance } = await run({ ...prepared.environment, prepare }, cases);
+	t.is(hindrance, undefined);
+	t.deepEqual(
+		prepared.diary.filter((entry) => /^(?:prepare|begin)/.test(entry)),
+		['prepare', 'begin a/one', 'begin a/two', 'begin b/one'],
+	);
+	const idle = obliging({ prepare: () => t.fail() as never });
+	await run(idle.environment, cases, { budgetMs: -1 });
+	await run({ ...idle.environment, skips: () => 'it is not liked' }, cases);
+	t.pass();
+});
+
 test('after an interruption no case is begun', async (t) => {
 	const controller = new AbortController();
 	const onProgress = ({ result }: Progress) => result && controller.abort();

@@ -2,7 +2,7 @@
 import type { Case } from '../case/case.ts';
 import type { Environment } from '../environments/contract.ts';
 import { inOrder } from './in-order.ts';
-import { play } from './play.ts';
+import { play, whyUnplayable } from './play.ts';
 import type { CaseResult, RunResult } from './results.ts';
 import { isSelected, type Selection } from './selection.ts';
 
@@ -29,7 +29,8 @@ export interface Progress {
 
 /**
  * Judges cases in an environment, as many at once as it allows, and gives the results in the order of the cases. Cases
- * that are not selected do not appear. The environment stays open.
+ * that are not selected do not appear. Where the environment is not fit for any, all are skipped for that reason, and none
+ * is told to `onProgress`. The environment stays open.
  */
 export async function run(
 	environment: Environment,
@@ -40,18 +41,34 @@ export async function run(
 	const selected = cases.filter((one) => isSelected(one, options));
 	const began = performance.now();
 	const started = new Date().toISOString();
-	const hindrance = (): string | undefined => {
+	const ended = (): string | undefined => {
 		if (signal?.aborted) return 'the run was interrupted';
 		return performance.now() - began > budgetMs ? 'there was no time left' : undefined;
 	};
+	const hindrance = ended() === undefined ? await whyUnfit(environment, selected) : undefined;
+	const tell = hindrance === undefined ? onProgress : undefined;
 	const total = selected.length;
 	let done = 0;
 	const results = await inOrder(selected, environment.parallel, async (one) => {
-		onProgress?.({ case: one, done, total });
-		const result = await play(environment, one, { known: knownFailure(one), hindrance: hindrance() });
-		onProgress?.({ case: one, result, done: ++done, total });
+		tell?.({ case: one, done, total });
+		const result = await play(environment, one, { known: knownFailure(one), hindrance: hindrance ?? ended() });
+		tell?.({ case: one, result, done: ++done, total });
 		return result;
 	});
 	const { target, name, facts } = environment;
-	return { target, environment: { name, facts }, started, ms: performance.now() - began, results };
+	const ms = performance.now() - began;
+	const outcome = { target, environment: { name, facts }, started, ms, results };
+	return hindrance === undefined ? outcome : { ...outcome, hindrance };
+}
+
+/** Why an environment is fit for none of the cases that could be played in it; undefined where it is. */
+async function whyUnfit(environment: Environment, cases: readonly Case[]): Promise<string | undefined> {
+	const playable = cases.filter((one) => whyUnplayable(environment, one) === undefined);
+	if (playable.length === 0) return undefined;
+	try {
+		await environment.prepare?.(playable);
+		return undefined;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
 }

@@ -8,6 +8,7 @@ import { Gateways, gatewayClassOf } from './gateways.ts';
 import { Liveness } from './liveness.ts';
 import { meshOf } from './meshes.ts';
 import { Namespaces } from './namespaces.ts';
+import { neededNamespaces } from './needed-namespaces.ts';
 import { Observing, type Patience } from './observing.ts';
 import type { ClusterParts } from './parts.ts';
 import { canRestart, restartControlPlane } from './restart.ts';
@@ -75,6 +76,7 @@ export async function clusterEnvironment(options: ClusterOptions): Promise<Envir
 		asksAtOnce: 8,
 		alone: 'before install',
 		skips: (one) => skips(one, cluster.canRestart),
+		prepare: (cases) => cluster.namespaces.refuseForeign(neededNamespaces(cases, target)),
 		begin,
 		close: async () => {
 			await cluster.close(keep);
@@ -86,6 +88,7 @@ export async function clusterEnvironment(options: ClusterOptions): Promise<Envir
 /** The parts of the driver, ready to be used. */
 export interface OpenCluster {
 	readonly parts: ClusterParts;
+	readonly namespaces: Namespaces;
 	readonly patience: Patience;
 	/** Whether the control plane can be restarted. */
 	readonly canRestart: boolean;
@@ -134,6 +137,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 	};
 	return {
 		parts: { kube, choice, roles, workloads, gateways, users, liveness, observing, restart },
+		namespaces,
 		patience,
 		canRestart: isRestartable,
 		versions: Object.assign({}, ...versions),

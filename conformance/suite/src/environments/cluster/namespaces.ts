@@ -30,16 +30,19 @@ export class Namespaces {
 		for (const name of names) this.#left.add(name);
 	}
 
+	/** Throws where namespaces of these names are there that are not the driver's, with all of them. */
+	async refuseForeign(names: readonly string[]): Promise<void> {
+		const found = await Promise.all(names.map((name) => this.#kube.get({ apiVersion: 'v1', kind: 'Namespace', name })));
+		const foreign = found.flatMap((one) => (one === undefined || isOwn(one) ? [] : [one.metadata.name]));
+		if (foreign.length > 0) throw new Error(foreignWords(foreign));
+	}
+
 	/** Brings a namespace about. Throws where one of that name is there that is not the driver's. */
 	async ensure(name: string): Promise<void> {
 		if (this.#known.has(name)) return;
 		const ref = { apiVersion: 'v1', kind: 'Namespace', name };
 		const there = await this.#kube.get(ref);
-		if (there !== undefined && !isOwn(there)) {
-			throw new Error(
-				`namespace ${name} is not of the conformance suite: use a cluster without a namespace of that name`,
-			);
-		}
+		if (there !== undefined && !isOwn(there)) throw new Error(foreignWords([name]));
 		if (there !== undefined && isEnding(there)) await this.#gone(name);
 		const metadata = { name, labels: { ...this.#labels, ...ownLabels } };
 		await this.#kube.apply(
@@ -61,6 +64,11 @@ export class Namespaces {
 			return (await this.#kube.get({ apiVersion: 'v1', kind: 'Namespace', name })) === undefined || undefined;
 		});
 	}
+}
+
+function foreignWords(names: readonly string[]): string {
+	const which = names.length === 1 ? `namespace ${names[0]} is` : `namespaces ${names.join(', ')} are`;
+	return `${which} not of the conformance suite: take a cluster without, as it makes its own and deletes them in the end`;
 }
 
 function isEnding({ metadata }: KubernetesObject): boolean {

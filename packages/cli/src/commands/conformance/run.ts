@@ -41,15 +41,18 @@ export async function runConformance(options: ConformanceRunArguments, terminal:
 		const { signal } = interruption;
 		const judging = judged(environment, input.meant, { knownFailure, signal }, options, terminal);
 		const result = await judging.finally(() => environment.close());
-		const tried = random && !signal.aborted ? await tryAtRandom(random, signal, terminal) : undefined;
+		const { hindrance } = result;
+		const tried =
+			random && !signal.aborted && hindrance === undefined ? await tryAtRandom(random, signal, terminal) : undefined;
 		if (signal.aborted) return interruption.code || 1;
 		const { outputDir } = options;
 		if (outputDir !== undefined) {
 			const files = await writeReport(result, { ...options, ...random, outputDir }, tried?.part);
 			for (const file of files) terminal.say('info', `written: ${file}`);
 		}
+		if (hindrance !== undefined) terminal.say('error', `${options.env}: no case was played: ${hindrance}`);
 		terminal.print(summary(result.results, result.ms));
-		return tried?.isBad || result.results.some(({ outcome }) => isBad(outcome)) ? 1 : 0;
+		return hindrance !== undefined || tried?.isBad || result.results.some(({ outcome }) => isBad(outcome)) ? 1 : 0;
 	} finally {
 		interruption.dispose();
 	}
