@@ -40,3 +40,19 @@ test.serial('a namespace of somebody else is left alone', async (t) => {
 	const { items } = await kube.list({ apiVersion: 'v1', kind: 'Service' }, { namespace: 'payments-of-others' });
 	t.deepEqual(items, []);
 });
+
+test.serial('a mesh that is not there is told before any case, with what to look at', async (t) => {
+	t.timeout(120_000);
+	const { cluster } = await openTestbed({ target: { meshes: ['istio'] }, testbed: name });
+	const { restart: _, ...plain } = cluster;
+	const { cases } = await loadCases();
+	const chosen = cases.filter(({ id }) => id === 'carriers/header-of-its-own');
+	const environment = await clusterEnvironment({ ...plain, target: { meshes: ['linkerd'] } });
+	t.teardown(() => environment.close());
+	const message =
+		/^the mesh takes the configuration: not within .*: see whether linkerd runs .*no Deployment linkerd\//;
+	await t.throwsAsync(environment.prepare!(chosen), { message }).finally(() => environment.close());
+	const present = await clusterEnvironment(cluster);
+	t.teardown(() => present.close());
+	await t.notThrowsAsync(present.prepare!(chosen));
+});

@@ -8,15 +8,16 @@ import { Gateways, gatewayClassOf } from './gateways.ts';
 import { Liveness } from './liveness.ts';
 import { meshOf } from './meshes.ts';
 import { Namespaces } from './namespaces.ts';
-import { neededNamespaces } from './needed-namespaces.ts';
 import { Observing, type Patience } from './observing.ts';
 import type { ClusterParts } from './parts.ts';
+import { prepareCluster } from './prepare.ts';
 import { canRestart, restartControlPlane } from './restart.ts';
 import { ClusterStage } from './stage.ts';
 import { clearLeftRoutes, leftWorkloads, ownNamespaces, refuseUsedCluster } from './used-cluster.ts';
 import { UsersObjects } from './users-objects.ts';
 import { controlPlaneVersion, liveProxyVersions } from './versions.ts';
 import { ClusterView } from './view.ts';
+import { whyNotInCluster } from './why-not.ts';
 import { Workloads } from './workloads.ts';
 
 /** Which cluster cases are judged in, and how. */
@@ -51,7 +52,7 @@ const consecutive = 3;
  * of its own, and refuses a cluster that has others of the same names.
  */
 export async function clusterEnvironment(options: ClusterOptions): Promise<Environment> {
-	const { target, kubeconfig, context, name = 'cluster', keep = false } = options;
+	const { target, kubeconfig, context, image = defaultImage, name = 'cluster', keep = false } = options;
 	const kube = await connect({
 		userAgent: 'branchline-conformance',
 		...(kubeconfig === undefined ? {} : { kubeconfig }),
@@ -75,8 +76,8 @@ export async function clusterEnvironment(options: ClusterOptions): Promise<Envir
 		parallel: 1,
 		asksAtOnce: 8,
 		alone: 'before install',
-		skips: (one) => skips(one, cluster.canRestart),
-		prepare: (cases) => cluster.namespaces.refuseForeign(neededNamespaces(cases, target)),
+		skips: (one) => whyNotInCluster(one, cluster.canRestart),
+		prepare: (cases) => prepareCluster(cases, { ...cluster, target, image, hasControlPlane: cluster.canRestart }),
 		begin,
 		close: async () => {
 			await cluster.close(keep);
@@ -143,16 +144,4 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 		versions: Object.assign({}, ...versions),
 		close,
 	};
-}
-
-/** What cannot be brought about in a cluster. */
-function skips({ native, steps }: Case, isRestartable: boolean): string | undefined {
-	if (Object.values(native).flat().some(hasAge)) return 'it gives objects an age, which only an API server does';
-	const restarts = steps.some(({ action }) => action.kind === 'restart' && action.component === 'control-plane');
-	return restarts && !isRestartable ? 'the control plane is no Deployment of this cluster' : undefined;
-}
-
-function hasAge(object: Readonly<Record<string, unknown>>): boolean {
-	const { metadata } = object as { readonly metadata?: { readonly creationTimestamp?: string } };
-	return metadata?.creationTimestamp !== undefined;
 }

@@ -5,7 +5,7 @@ import type { GatewayOptions } from './gateways.ts';
 import type { ControlPlane } from './restart.ts';
 
 /** What a mesh in a cluster wants of those who live in it. */
-interface MeshInCluster {
+export interface MeshInCluster {
 	/** By which a namespace is taken in. */
 	readonly namespaceLabels: Readonly<Record<string, string>>;
 	/** Whether it adds sidecars to pods. */

@@ -55,8 +55,11 @@ export class Workloads {
 			(object.kind === 'Service' ? this.#services : this.#deployments).set(idOf(object), object);
 	}
 
-	/** Makes these the only workloads that can be reached, and resolves when each is as ready as it is to be. */
-	async become(wanted: readonly WantedWorkload[]): Promise<void> {
+	/**
+	 * Makes these the only workloads that can be reached, and resolves when each is as ready as it is to be. Throws where
+	 * that takes longer than the time it has.
+	 */
+	async become(wanted: readonly WantedWorkload[], timeoutMs?: number): Promise<void> {
 		this.#wanted = wanted;
 		for (const name of new Set(wanted.map(({ workload }) => workload.namespace))) await this.#namespaces.ensure(name);
 		const services = wanted.map(({ workload }) => ownServiceOf(workload));
@@ -66,7 +69,7 @@ export class Workloads {
 			...services.map((service) => this.#write(this.#services, service)),
 			...deployments.map((deployment) => this.#write(this.#deployments, deployment)),
 		]);
-		await this.#ready();
+		await this.#ready(timeoutMs);
 	}
 
 	/** The workload of a name, as it was last wanted. */
@@ -145,9 +148,10 @@ export class Workloads {
 	}
 
 	/** Waits until the Services find the pods that they are to find, and no others. */
-	async #ready(): Promise<void> {
+	async #ready(timeoutMs?: number): Promise<void> {
 		const missing = () => this.#wanted.filter((one) => !this.#isReady(one)).map(({ workload }) => workload.name);
 		await settled('the workloads are ready', async () => missing().length === 0 || undefined, {
+			...(timeoutMs === undefined ? {} : { timeoutMs }),
 			missing: () => missing().join(', '),
 		});
 	}
