@@ -28,7 +28,7 @@ for (const mesh of meshes) {
 		const endOnFailure = process.env.LAW_SHRINK === undefined;
 		// What the runs contain is counted on runs that are always the same; what they find, on new ones as well.
 		fc.assert(property, { numRuns: runs, seed: 2026, endOnFailure });
-		t.log(statistics.toString());
+		t.log(...statistics.sentences());
 		t.deepEqual(statistics.shortfalls(), []);
 		fc.assert(property, { numRuns: runs / 2, endOnFailure });
 	});

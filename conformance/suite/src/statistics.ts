@@ -3,15 +3,35 @@ import { type Answer, evaluate, type Plan, servicePortName } from '@branchline/p
 import { sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
 import type { Verdict } from './judge.ts';
-import { type MeshUnderTest, type RandomNative, traits } from './mesh.ts';
+import { type MeshUnderTest, type RandomNative, type Trait, traits } from './mesh.ts';
 
 /** The least shares that make a run of a law worth something: of requests, and of runs. */
 const least = { changed: 0.2, pathBlind: 0.05, trait: 0.1, rare: 0.05, refusedAtMost: 0.3 } as const;
 
+/** What a configuration with a trait does or has, in words. */
+const traitWords: Readonly<Record<Trait | 'when', string>> = {
+	weights: 'split requests by weight',
+	rewrite: 'rewrite requests',
+	'cross-service': 'route to another service than the one called',
+	'tie-by-age': 'have rules that their age alone ranks',
+	redirect: 'redirect requests',
+	'several-objects': 'have several route objects',
+	mirror: 'mirror requests',
+	none: 'have no route of the users',
+	when: 'have a fork with conditions',
+};
+
+/** What requests and configurations are counted by, in words. */
+const words = {
+	changed: 'are for a sandbox and answered differently with it',
+	pathBlind: 'would go wrong if an adapter did not look at the users’ routes',
+	refused: 'have a key that the adapter refuses',
+} as const;
+
 /** Counts what random runs contained, so that a law which tests nothing fails. */
 export class Statistics {
 	readonly #mesh: MeshUnderTest;
-	readonly #traits = new Map<string, number>();
+	readonly #traits = new Map<Trait | 'when', number>();
 	#runs = 0;
 	#refused = 0;
 	#requests = 0;
@@ -26,7 +46,7 @@ export class Statistics {
 	run(plan: Plan, native: RandomNative, refused: ReadonlySet<string>): void {
 		this.#runs++;
 		if (refused.size > 0) this.#refused++;
-		const found = new Set<string>(native.traits);
+		const found = new Set<Trait | 'when'>(native.traits);
 		if (overlappingWhen(plan)) found.add('when');
 		for (const trait of found) this.#traits.set(trait, (this.#traits.get(trait) ?? 0) + 1);
 	}
@@ -45,27 +65,39 @@ export class Statistics {
 		const demand = (what: string, share: number, wanted: number) => {
 			if (share < wanted) found.push(`${what}: ${percent(share)}, wanted ${percent(wanted)}`);
 		};
-		demand('requests changed by σ', this.#changed / this.#requests, least.changed);
-		demand('requests that differ under a path-blind adapter', this.#pathBlind / this.#requests, least.pathBlind);
-		for (const trait of [...traits, 'when'])
+		demand(`requests that ${words.changed}`, this.#changed / this.#requests, least.changed);
+		demand(`requests that ${words.pathBlind}`, this.#pathBlind / this.#requests, least.pathBlind);
+		for (const trait of [...traits, 'when'] as const)
 			if (!this.#mesh.without.some((missing) => missing === trait))
 				demand(
-					`runs with ${trait}`,
+					`configurations that ${traitWords[trait]}`,
 					(this.#traits.get(trait) ?? 0) / this.#runs,
 					trait === 'none' ? least.rare : least.trait,
 				);
-		demand('runs with every key copied', 1 - this.#refused / this.#runs, 1 - least.refusedAtMost);
+		demand(
+			'configurations without a key that the adapter refuses',
+			1 - this.#refused / this.#runs,
+			1 - least.refusedAtMost,
+		);
 		return found;
 	}
 
-	toString(): string {
-		const shares = [...this.#traits].sort().map(([trait, count]) => `${trait} ${percent(count / this.#runs)}`);
+	/** What the runs contained, in sentences. */
+	sentences(): readonly string[] {
+		const requests = [
+			[words.changed, this.#changed],
+			[words.pathBlind, this.#pathBlind],
+		] as const;
+		const runs = [...this.#traits].map(([trait, count]) => [traitWords[trait], count] as const).sort();
 		return [
-			`${this.#mesh.name}: ${this.#runs} runs, ${this.#requests} requests, changed ${percent(this.#changed / this.#requests)}`,
-			`path-blind wrong ${percent(this.#pathBlind / this.#requests)}, refused ${percent(this.#refused / this.#runs)}`,
-			...shares,
-		].join(', ');
+			shares(`${this.#mesh.name}: of ${this.#requests} requests`, requests, this.#requests),
+			shares(`of ${this.#runs} configurations`, [[words.refused, this.#refused], ...runs], this.#runs),
+		];
 	}
+}
+
+function shares(of: string, counts: readonly (readonly [what: string, count: number])[], all: number): string {
+	return `${of}, ${counts.map(([what, count]) => `${percent(count / Math.max(1, all))} ${what}`).join(', ')}`;
 }
 
 function percent(share: number): string {

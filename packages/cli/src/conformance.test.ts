@@ -118,6 +118,17 @@ test('random configurations can be tried besides the cases, and are in the repor
 	t.regex(report, /^reproduce: .* --random 3 --seed 7$/m);
 });
 
+test('what random configurations contained, and why requests were left out, is said in words', async (t) => {
+	const { code, stderr } = await run('conformance fuzz --mesh envoy --seed 7 --count 5');
+	t.is(code, 0, stderr);
+	t.regex(stderr, /^info: envoy: of \d+ requests, \d+ % are for a sandbox and answered differently /m);
+	t.regex(stderr, /^info: of 5 configurations, \d+ % have a key that the adapter refuses, .* \d+ % mirror requests/m);
+	t.regex(
+		stderr,
+		/^info: \d+ requests were left out: by the model of envoy, its specification leaves open .* \(such as: .+\)$/m,
+	);
+});
+
 test('the cases that come with the program are judged where no others are named', async (t) => {
 	const { code, stdout } = await run('conformance run --mesh istio --case dead-forks/*');
 	t.regex(stdout, /^ok {3}dead-forks\//);

@@ -66,7 +66,7 @@ test('a real Envoy: a request goes where it went before, with destinations subst
 		endOnFailure: process.env.LAW_SHRINK === undefined,
 		includeErrorInReport: true,
 	});
-	t.log(statistics.toString());
+	t.log(...statistics.sentences());
 	t.deepEqual(statistics.shortfalls(), []);
 });
 

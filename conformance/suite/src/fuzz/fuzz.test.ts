@@ -14,7 +14,7 @@ const rounds = 40;
 for (const mesh of meshes) {
 	test(`${mesh.name}: random configurations hold the law, and contain what they have to`, async (t) => {
 		const result = await fuzz({ mesh, subject: interpreterSubject(mesh), seed: 7, count: rounds });
-		t.log(result.statistics);
+		t.log(...result.statistics, ...new Set(result.open));
 		t.deepEqual(result.failures, []);
 		t.deepEqual(result.shortfalls, []);
 		t.is(result.unconfirmed, 0);
@@ -72,7 +72,7 @@ test('envoy, a real one: random configurations hold the law', async (t) => {
 	const subject = await envoySubject(mesh);
 	t.teardown(() => subject.stop());
 	const result = await fuzz({ mesh, subject, seed: 7, count: 10 });
-	t.log(result.statistics, `${result.sent} requests in ${Math.round(result.ms)} ms`);
+	t.log(...result.statistics, `${result.sent} requests in ${Math.round(result.ms)} ms`);
 	t.deepEqual(result.failures, []);
 	t.is(result.rounds, 10);
 });

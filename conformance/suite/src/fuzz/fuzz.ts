@@ -42,13 +42,13 @@ export interface FuzzResult {
 	readonly sent: number;
 	/** Configurations that the subject did not take. */
 	readonly notAdmitted: number;
-	/** Requests whose outcome the users' configuration leaves open. */
-	readonly open: number;
+	/** Why requests were not asked, once for each: the users' own configuration leaves their outcome open. */
+	readonly open: readonly string[];
 	/** Requests that were wrong at first and not when asked again: chance, or a moment. */
 	readonly unconfirmed: number;
 	readonly failures: readonly FuzzFailure[];
-	/** What the configurations contained, in words. */
-	readonly statistics: string;
+	/** What the configurations contained, in sentences. */
+	readonly statistics: readonly string[];
 	/** What they should have contained more of; judged from 100 configurations on. */
 	readonly shortfalls: readonly string[];
 	readonly ms: number;
@@ -64,7 +64,8 @@ const enoughForStatistics = 100;
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 	const { mesh, subject, seed, count, skip = 0, budgetMs = Number.POSITIVE_INFINITY, mostFailures = 3 } = options;
 	const began = performance.now();
-	const tally = { rounds: 0, requests: 0, sent: 0, notAdmitted: 0, open: 0, unconfirmed: 0 };
+	const tally = { rounds: 0, requests: 0, sent: 0, notAdmitted: 0, unconfirmed: 0 };
+	const open: string[] = [];
 	const statistics = new Statistics(mesh);
 	const failures: FuzzFailure[] = [];
 	for (const [offset, made] of fc.sample(fuzzRuns(mesh), { seed, numRuns: skip + count }).entries()) {
@@ -75,7 +76,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 		if (round === undefined) tally.notAdmitted++;
 		else {
 			tally.rounds++;
-			tally.open += round.open;
+			open.push(...round.open);
 			tally.requests += round.judgements.length;
 			tally.sent += round.judgements.reduce((sum, { before, after }) => sum + before.length + after.length, 0);
 			record(statistics, round);
@@ -91,7 +92,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 		options.onRound?.({ index: offset, requests, failures: failures.length, ms: performance.now() - began });
 	}
 	const shortfalls = tally.rounds < enoughForStatistics ? [] : statistics.shortfalls();
-	return { ...tally, failures, statistics: statistics.toString(), shortfalls, ms: performance.now() - began };
+	return { ...tally, open, failures, statistics: statistics.sentences(), shortfalls, ms: performance.now() - began };
 }
 
 /** Random runs with enough requests that a configuration is worth its while on a real mesh. */

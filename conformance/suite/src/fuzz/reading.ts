@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Interpreter, type MeshConfiguration, UndefinedConfiguration } from '@branchline/interpreters';
+import { UndefinedConfiguration } from '@branchline/interpreters';
 import type { Answer, HttpRequest } from '@branchline/plan';
 import type { MeshUnderTest } from '../mesh.ts';
 import type { Live } from './subject.ts';
@@ -8,20 +8,31 @@ import type { Live } from './subject.ts';
 export type Read = (request: HttpRequest) => Answer | undefined;
 
 /** Reads a live configuration by the interpreter of its mesh. */
-export function readingOf({ interpreter, implementation }: MeshUnderTest, { objects }: Live): Read {
-	const configuration = { objects, ...(implementation === undefined ? {} : { implementation }) };
-	return (request) => answerOf(interpreter, configuration, request);
+export function readingOf(mesh: MeshUnderTest, live: Live): Read {
+	return (request) => {
+		const read = answerOf(mesh, live, request);
+		return read instanceof UndefinedConfiguration ? undefined : read;
+	};
+}
+
+/** Says why a live configuration leaves open what becomes of a request; undefined where it does not. */
+export function opennessOf(mesh: MeshUnderTest, live: Live): (request: HttpRequest) => string | undefined {
+	return (request) => {
+		const read = answerOf(mesh, live, request);
+		return read instanceof UndefinedConfiguration ? read.message : undefined;
+	};
 }
 
 function answerOf(
-	interpreter: Interpreter,
-	configuration: MeshConfiguration,
+	{ interpreter, implementation }: MeshUnderTest,
+	{ objects }: Live,
 	request: HttpRequest,
-): Answer | undefined {
+): Answer | UndefinedConfiguration {
 	try {
+		const configuration = { objects, ...(implementation === undefined ? {} : { implementation }) };
 		return interpreter.interpret(configuration, request).answer;
 	} catch (error) {
-		if (error instanceof UndefinedConfiguration) return undefined;
+		if (error instanceof UndefinedConfiguration) return error;
 		throw error;
 	}
 }

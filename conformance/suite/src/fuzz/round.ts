@@ -6,7 +6,7 @@ import type { MeshUnderTest } from '../mesh.ts';
 import type { RandomRun } from '../runs.ts';
 import { isWrong, type Judgement, judgement } from './judgement.ts';
 import { differences } from './prediction.ts';
-import { type Read, readingOf } from './reading.ts';
+import { opennessOf, type Read, readingOf } from './reading.ts';
 import type { Subject } from './subject.ts';
 
 /** How often requests are sent: those that the interpreter calls fixed, and those whose destination is drawn. */
@@ -26,8 +26,8 @@ export interface Round {
 	readonly plan: Plan;
 	readonly refused: ReadonlySet<string>;
 	readonly judgements: readonly Judgement[];
-	/** Requests whose outcome the users' configuration leaves open. */
-	readonly open: number;
+	/** Why requests were not asked, once for each: the users' configuration leaves their outcome open. */
+	readonly open: readonly string[];
 }
 
 /**
@@ -39,6 +39,7 @@ export async function playRound(mesh: MeshUnderTest, subject: Subject, run: Rand
 	const { patienceMs } = subject;
 	const alone = await subject.configure(run.native.objects);
 	const readAlone = readingOf(mesh, alone);
+	const openness = opennessOf(mesh, alone);
 	const requests = run.requests.filter((request) => readAlone(request) !== undefined);
 	const ask = (some: readonly HttpRequest[]) => askAll(subject, some, readAlone, times);
 	const before = await askedUntil(patienceMs, requests, ask, (request, seen) => {
@@ -60,7 +61,13 @@ export async function playRound(mesh: MeshUnderTest, subject: Subject, run: Rand
 	};
 	const after = await askedUntil(patienceMs, requests, ask, (request, seen) => !isWrong(judged(request, seen)));
 	const judgements = requests.map((request) => judged(request, after.get(request) ?? []));
-	return { run, plan, refused: delivered.refused, judgements, open: run.requests.length - requests.length };
+	return {
+		run,
+		plan,
+		refused: delivered.refused,
+		judgements,
+		open: run.requests.flatMap((request) => openness(request) ?? []),
+	};
 }
 
 /** Asks, and asks again what is wrong as long as there is patience; gives what was seen last. */

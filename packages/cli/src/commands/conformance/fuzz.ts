@@ -65,7 +65,7 @@ export async function fuzzed(
 		onRound: progressOf(terminal),
 		onFailure: (failure) => tellFailure(failure, options.outputDir, terminal),
 	}).finally(() => opened.subject.stop());
-	tell(result, terminal);
+	tell(result, opened.mesh.name, terminal);
 	return result;
 }
 
@@ -101,12 +101,15 @@ function progressOf(terminal: Terminal): (progress: FuzzProgress) => void {
 	};
 }
 
-function tell(result: FuzzResult, terminal: Terminal): void {
-	const { failures, shortfalls, statistics, rounds, requests, sent, notAdmitted, open: left, unconfirmed, ms } = result;
+function tell(result: FuzzResult, mesh: string, terminal: Terminal): void {
+	const { failures, shortfalls, statistics, rounds, requests, sent, notAdmitted, open, unconfirmed, ms } = result;
 	for (const shortfall of shortfalls) terminal.say('error', `the configurations had too little of ${shortfall}`);
-	terminal.say('info', statistics);
+	for (const sentence of statistics) terminal.say('info', sentence);
 	if (notAdmitted > 0) terminal.say('info', `${notAdmitted} configurations were not admitted`);
-	if (left > 0) terminal.say('info', `${left} requests were left out: their outcome is not defined`);
+	if (open.length > 0) {
+		const why = `by the model of ${mesh}, its specification leaves open what the users’ own configuration does with them`;
+		terminal.say('info', `${open.length} requests were left out: ${why} (such as: ${open[0]})`);
+	}
 	if (unconfirmed > 0)
 		terminal.say('info', `${unconfirmed} requests were asked again because of chance, and were right`);
 	const verdict = failures.length === 0 ? 'all right' : `${failures.length} failed`;
