@@ -6,7 +6,19 @@ const good: Machine = {
 	platform: 'linux',
 	arch: 'x64',
 	user: 0,
-	programs: new Set(['chroot', 'env', 'ip', 'iptables', 'mount', 'nsenter', 'setpriv', 'sh', 'tee', 'unshare']),
+	programs: new Set([
+		'chroot',
+		'env',
+		'ip',
+		'iptables',
+		'mkfifo',
+		'mount',
+		'nsenter',
+		'setpriv',
+		'sh',
+		'tee',
+		'unshare',
+	]),
 	go: { version: '1.26.8', upgrades: false },
 	canIsolate: true,
 };
@@ -41,7 +53,7 @@ test('building needs Go, not root; running needs root, not Go', (t) => {
 test('everything that is missing is said at once, with the package that has it', (t) => {
 	const lines = missingToRun({
 		...good,
-		programs: new Set(['chroot', 'env', 'ip', 'nsenter', 'sh', 'tee', 'unshare']),
+		programs: new Set(['chroot', 'env', 'ip', 'mkfifo', 'nsenter', 'sh', 'tee', 'unshare']),
 	});
 	t.deepEqual(lines, [
 		'the program iptables: apt-get install iptables',

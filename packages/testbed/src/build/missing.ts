@@ -36,6 +36,7 @@ const packages: Readonly<Record<string, string>> = {
 	env: 'coreutils',
 	ip: 'iproute2',
 	iptables: 'iptables',
+	mkfifo: 'coreutils',
 	mount: 'mount',
 	nsenter: 'util-linux',
 	setpriv: 'util-linux',

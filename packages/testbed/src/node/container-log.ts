@@ -1,22 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chownSync, copyFileSync, existsSync, openSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { lastLines } from '../last-lines.ts';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, existsSync, fchownSync, openSync, renameSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LogFile } from '../process/log-file.ts';
 
 const mostBytes = 4 * 1024 * 1024;
-const everyMs = 1_000;
+const drainMs = 1_000;
 
 /** The path of the log of a container's run before the one whose log is at a path. */
 export function previousLog(path: string): string {
 	return path.replace(/(\.log)?$/, '.previous.log');
 }
 
+/** The path of what was in a log before it became too long and began again. */
+export function earlierPart(path: string): string {
+	return `${path}.1`;
+}
+
+/** The descriptors of the two ends. */
+interface Pipe {
+	readonly reader: number;
+	readonly writer: number;
+}
+
+/** Makes a pipe that those who have an end of it, and nobody else, can open again, as a container does `/dev/stdout`. */
+function makePipe(path: string, uid: number): Pipe {
+	const { status, stderr } = spawnSync('mkfifo', ['--mode=600', path], { encoding: 'utf8' });
+	if (status !== 0) throw new Error(`${path}: ${stderr ?? 'mkfifo cannot be started'}`);
+	try {
+		// Without a writer yet, another way to open it would wait for one.
+		const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+		const writer = openSync(path, constants.O_WRONLY);
+		fchownSync(writer, uid, uid);
+		return { reader, writer };
+	} finally {
+		rmSync(path);
+	}
+}
+
+function pipeFor(file: LogFile, uid: number): Pipe {
+	try {
+		return makePipe(`${file.path}.pipe`, uid);
+	} catch (error) {
+		file.close();
+		throw error;
+	}
+}
+
 /**
- * The log of a container: a file that its processes write by themselves, so that they can open `/dev/stdout` as well.
- * Once a second, what is over 4 MiB is moved to `<path>.1`. The log of the run before is `<path>` with `.previous.log`.
+ * The log of a container, at most 4 MiB and as much before it, `<path>.1`. The log of the run before is `<path>` with
+ * `.previous.log`. Whoever writes faster than the disk has to wait.
  */
 export class ContainerLog {
 	readonly path: string;
-	#timer: NodeJS.Timeout | undefined;
+	#file: LogFile | undefined;
+	#pipe: Socket | undefined;
 
 	constructor(path: string) {
 		this.path = path;
@@ -24,37 +64,34 @@ export class ContainerLog {
 
 	/** The files that it may consist of. */
 	get files(): readonly string[] {
-		return [this.path, `${this.path}.1`, previousLog(this.path)];
+		return [this.path, earlierPart(this.path), previousLog(this.path)];
 	}
 
-	/** Begins the log of a new run and answers a descriptor to write to, which the caller closes. */
+	/** Begins the log of a new run and answers a descriptor to write to, which the caller closes. Throws the system's error. */
 	open(uid: number): number {
 		if (existsSync(this.path)) renameSync(this.path, previousLog(this.path));
-		rmSync(`${this.path}.1`, { force: true });
-		const file = openSync(this.path, 'a', 0o600);
-		chownSync(this.path, uid, uid);
-		this.close();
-		this.#timer = setInterval(() => this.#bound(), everyMs).unref();
-		return file;
+		rmSync(earlierPart(this.path), { force: true });
+		const file = new LogFile(this.path, mostBytes);
+		const { reader, writer } = pipeFor(file, uid);
+		this.#file = file;
+		this.#pipe = new Socket({ fd: reader, readable: true, writable: false });
+		this.#pipe.on('data', (chunk: Buffer) => file.write(chunk));
+		this.#pipe.on('error', () => undefined);
+		this.#pipe.once('close', () => file.close());
+		return writer;
 	}
 
-	/** Nobody writes any more. */
-	close(): void {
-		clearInterval(this.#timer);
+	/** Resolves when all is in it that the processes of the container, which have ended, have written. */
+	async close(): Promise<void> {
+		const pipe = this.#pipe;
+		if (pipe === undefined || pipe.closed) return;
+		// Another container may have got the other end.
+		await Promise.race([once(pipe, 'close'), delay(drainMs, undefined, { ref: false })]);
+		pipe.destroy();
 	}
 
 	/** The last lines. */
-	async tail(lines: number): Promise<string> {
-		return lastLines(this.path, lines).catch(() => '');
-	}
-
-	#bound(): void {
-		try {
-			if (statSync(this.path).size <= mostBytes) return;
-			copyFileSync(this.path, `${this.path}.1`);
-			truncateSync(this.path);
-		} catch {
-			// The pod was removed, and its log with it.
-		}
+	tail(lines: number): string {
+		return this.#file?.tail(lines) ?? '';
 	}
 }

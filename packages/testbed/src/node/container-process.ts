@@ -32,9 +32,9 @@ export function startContainer({ argv, variables, uid, like }: ContainerProcess,
 	closeSync(output);
 	const exited = new Promise<Exit>((resolve) => {
 		const end = (code: number | null, signal: NodeJS.Signals | null, reason: string): void => {
+			const at = new Date();
 			killGroup(child);
-			log.close();
-			resolve({ code, signal, at: new Date(), reason });
+			void log.close().then(() => resolve({ code, signal, at, reason }));
 		};
 		child.once('exit', (code, signal) => end(code, signal, signal ?? `code ${code}`));
 		child.once('error', (error) => {

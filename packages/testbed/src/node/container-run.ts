@@ -139,7 +139,7 @@ export class ContainerRun {
 		this.#running = undefined;
 		this.#isReady = false;
 		this.#isStarted = false;
-		const end = terminated(exit, startedAt, exit.code === 0 ? '' : await this.#host.log.tail(5));
+		const end = terminated(exit, startedAt, exit.code === 0 ? '' : this.#host.log.tail(5));
 		this.#become({ terminated: end });
 		return end;
 	}

@@ -11,7 +11,7 @@ import type { PodReport } from '../daemon/context.ts';
 import { lastLines } from '../last-lines.ts';
 import { nodeName } from '../network/names.ts';
 import { certificatePem, keyPem, newAuthority, newServer } from '../pki/certificate.ts';
-import { previousLog } from './container-log.ts';
+import { earlierPart, previousLog } from './container-log.ts';
 
 /** The port on which a kubelet has its logs. */
 export const logPort = 10_250;
@@ -59,19 +59,28 @@ async function identity(path: string): Promise<number | undefined> {
 
 /** Writes what comes, until the container is started anew, which begins another log, or the pod is over. */
 async function follow(path: string, from: number, response: ServerResponse, isOver: () => boolean): Promise<void> {
-	const ino = await identity(path);
+	let ino = await identity(path);
 	let at = from;
 	for (let isLast = false; !isLast && !response.destroyed; ) {
 		await delay(pollMs);
 		isLast = isOver();
-		const current = (await identity(path)) === ino ? path : previousLog(path);
-		if (current !== path && (await identity(current)) !== ino) return;
-		isLast ||= current !== path;
-		const { size } = await stat(current);
-		// It was too long and has begun again.
-		if (size < at) at = 0;
-		if (size > at) at = await copy(current, at, Number.POSITIVE_INFINITY, response);
+		if ((await identity(path)) !== ino) {
+			// It was too long and has begun again, or it is that of the run before.
+			const isTurned = (await identity(earlierPart(path))) === ino;
+			const moved = isTurned ? earlierPart(path) : previousLog(path);
+			if ((await identity(moved)) !== ino) return;
+			await copyNew(moved, at, response);
+			if (!isTurned) return;
+			ino = await identity(path);
+			at = 0;
+		}
+		at = await copyNew(path, at, response);
 	}
+}
+
+async function copyNew(path: string, at: number, response: ServerResponse): Promise<number> {
+	const { size } = await stat(path);
+	return size > at ? copy(path, at, Number.POSITIVE_INFINITY, response) : at;
 }
 
 async function send(asked: LogRequest, response: ServerResponse, isOver: () => boolean): Promise<void> {
