@@ -24,11 +24,13 @@ judge() { # name, then what names the environment and the mesh
 }
 
 mkdir -p "$reports"
-judge envoy --env envoy --mesh envoy
+judge envoy --env envoy --mesh envoy --random 12 --seed 2026
 node "$program" testbed up --name "$testbed"
+# The same seed on every machine; two targets at once have no random part.
 real=(--env testbed --testbed "$testbed")
-judge istio "${real[@]}" --mesh istio
-judge gateway-api-istio "${real[@]}" --mesh gateway-api --implementation istio
-judge gateway-api-envoy-gateway "${real[@]}" --mesh gateway-api --implementation envoy-gateway
+random=(--random 12 --seed 2026)
+judge istio "${real[@]}" "${random[@]}" --mesh istio
+judge gateway-api-istio "${real[@]}" "${random[@]}" --mesh gateway-api --implementation istio
+judge gateway-api-envoy-gateway "${real[@]}" "${random[@]}" --mesh gateway-api --implementation envoy-gateway
 judge istio-behind-envoy-gateway "${real[@]}" --mesh istio --mesh gateway-api --implementation envoy-gateway
 node "$program" conformance report "${results[@]}" --output-dir "$reports"

@@ -90,9 +90,10 @@ export class Mesh {
 			return ready.length === clients + 3;
 		});
 		if (this.#subject.implementation === 'envoy-gateway') await this.#findGateways();
-		await this.#until('the baseline answers', performance.now(), async () => {
-			const [reply] = await this.ask(0, ['baseline'], []);
-			return reply?.arrival?.workload === 'baseline';
+		const services = ['baseline', 'floor'];
+		await this.#until('the services answer', performance.now(), async () => {
+			const replies = await this.ask(0, services, []);
+			return replies.every(({ arrival }, index) => arrival?.workload === services[index]);
 		});
 	}
 

@@ -57,6 +57,7 @@ export const subjects: readonly Subject[] = [
 			proxySettings(20),
 			gateway(),
 			route('baseline', [{ name: 'edge' }], [{ backendRefs: [backend('baseline')] }]),
+			floorRoute([{ name: 'edge' }], 0, ['floor']),
 		],
 		floor: (round) => floorRoute([{ name: 'edge' }], round, ['floor']),
 	},
@@ -108,6 +109,10 @@ function proxySettings(replicas: number): KubernetesObject {
 		apiVersion: 'gateway.envoyproxy.io/v1alpha1',
 		kind: 'EnvoyProxy',
 		metadata: { name: 'edge', namespace },
-		spec: { concurrency: 1, provider: { type: 'Kubernetes', kubernetes: { envoyDeployment: { replicas } } } },
+		// The rest is as the class of the testbed has it.
+		spec: {
+			mergeType: 'StrategicMerge',
+			provider: { type: 'Kubernetes', kubernetes: { envoyDeployment: { replicas } } },
+		},
 	};
 }

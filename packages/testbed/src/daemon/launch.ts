@@ -59,7 +59,13 @@ async function publicPrograms(programs: Programs, testbed: string): Promise<Prog
 	const envoys = Object.entries(programs.envoy).map(
 		async ([version, path]) => [version, await publicProgram(path, folder, `envoy-${version}`)] as const,
 	);
-	return { ...programs, envoy: Object.fromEntries(await Promise.all(envoys)) };
+	const gateway = programs['envoy-gateway'];
+	const name = 'envoy-gateway';
+	return {
+		...programs,
+		...(gateway === undefined ? {} : { [name]: await publicProgram(gateway, folder, name) }),
+		envoy: Object.fromEntries(await Promise.all(envoys)),
+	};
 }
 
 /**

@@ -40,12 +40,12 @@ test.after.always(async (t) => {
 });
 
 /** Creates a Gateway with one listener and answers its address once it is programmed. */
-async function gateway(kube: Kube, gatewayName: string, port: number): Promise<string> {
+async function gateway(kube: Kube, gatewayName: string, port: number, more: object = {}): Promise<string> {
 	await kube.create({
 		apiVersion: api,
 		kind: 'Gateway',
 		metadata: { name: gatewayName, namespace: 'shop' },
-		spec: { gatewayClassName: 'envoy-gateway', listeners: [{ name: 'http', port, protocol: 'HTTP' }] },
+		spec: { gatewayClassName: 'envoy-gateway', listeners: [{ name: 'http', port, protocol: 'HTTP' }], ...more },
 	});
 	return until(
 		`${gatewayName}: programmed`,
@@ -108,6 +108,24 @@ test('two Gateways have the same port', async (t) => {
 	await answeredBy(testbed, `http://${one}:8080/`, [], 'checkout');
 	await answeredBy(testbed, `http://${two}:8080/`, [], 'checkout-v2');
 	t.pass();
+});
+
+test('a Gateway has an EnvoyProxy of its own, with what drains its connections', async (t) => {
+	const { kube, testbed } = t.context;
+	const group = 'gateway.envoyproxy.io';
+	const metadata = { name: 'own', namespace: 'shop' };
+	await kube.create({ apiVersion: `${group}/v1alpha1`, kind: 'EnvoyProxy', metadata, spec: { concurrency: 1 } });
+	const parametersRef = { group, kind: 'EnvoyProxy', name: 'own' };
+	const address = await gateway(kube, 'own', 80, { infrastructure: { parametersRef } });
+	await route(kube, 'own', [backend('checkout')]);
+	await answeredBy(testbed, `http://${address}/`, [], 'checkout');
+	const labelSelector = 'gateway.envoyproxy.io/owning-gateway-name=own';
+	const { items } = await kube.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace: system, labelSelector });
+	const { containers } = items[0]!.spec as { readonly containers: readonly { readonly name: string }[] };
+	t.deepEqual(
+		containers.map(({ name: container }) => container),
+		['envoy', 'shutdown-manager'],
+	);
 });
 
 test('a Gateway answers while Envoy Gateway is restarted, and hears of changes afterwards', async (t) => {
