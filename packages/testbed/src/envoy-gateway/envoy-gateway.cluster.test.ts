@@ -114,7 +114,9 @@ test('a Gateway has an EnvoyProxy of its own, with what drains its connections',
 	const { kube, testbed } = t.context;
 	const group = 'gateway.envoyproxy.io';
 	const metadata = { name: 'own', namespace: 'shop' };
-	await kube.create({ apiVersion: `${group}/v1alpha1`, kind: 'EnvoyProxy', metadata, spec: { concurrency: 1 } });
+	// Nobody gives addresses to Services of type LoadBalancer here.
+	const provider = { type: 'Kubernetes', kubernetes: { envoyService: { type: 'ClusterIP' } } };
+	await kube.create({ apiVersion: `${group}/v1alpha1`, kind: 'EnvoyProxy', metadata, spec: { provider } });
 	const parametersRef = { group, kind: 'EnvoyProxy', name: 'own' };
 	const address = await gateway(kube, 'own', 80, { infrastructure: { parametersRef } });
 	await route(kube, 'own', [backend('checkout')]);
