@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldManager, type OwnAccess, otherManager } from '@branchline/kube';
+import { fieldManager, type OwnAccess, otherManager, refTo } from '@branchline/kube';
 import type { KubernetesObject, ObjectRef } from '@branchline/model';
 import type { Agenda, Held, Situation, Write } from './agenda.ts';
 import { arrivals } from './arrivals.ts';
@@ -9,7 +9,7 @@ import type { Listener } from './events.ts';
 import type { InPlace } from './in-place.ts';
 import type { Memory } from './memory.ts';
 import { roles } from './role.ts';
-import { type Outcome, refOfWrite, refTo, writeObject } from './write-object.ts';
+import { type Outcome, refOfWrite, writeObject } from './write-object.ts';
 
 /** How many objects of one role are written at once: their order is of no consequence. */
 const atOnce = 6;

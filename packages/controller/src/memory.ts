@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { refTo } from '@branchline/kube';
 import type { KubernetesObject, ObjectRef } from '@branchline/model';
 import { identity } from 'branchline';
 import { type Acceptance, acceptanceAt } from './acceptance.ts';
@@ -7,7 +8,6 @@ import { Attempts } from './attempts.ts';
 import { isToDo } from './departures.ts';
 import { InPlace } from './in-place.ts';
 import { statusOf } from './status-writer.ts';
-import { refTo } from './write-object.ts';
 
 /**
  * What a reconciler remembers from round to round. None of it is needed to be right: without it there is more to compare,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldManager, type Kube, KubeError, nameOf } from '@branchline/kube';
+import { fieldManager, type Kube, KubeError, nameOf, refTo } from '@branchline/kube';
 import type { KubernetesObject } from '@branchline/model';
 import { type Condition, changedStatus } from './document-status.ts';
-import { refTo } from './write-object.ts';
 
 const kinds = ['Sandbox', 'RouteGroup'].map((kind) => ({ apiVersion: 'branchline.dev/v1alpha1', kind }));
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldManager, type Kube, KubeError } from '@branchline/kube';
+import { fieldManager, type Kube, KubeError, refTo } from '@branchline/kube';
 import type { KubernetesObject } from '@branchline/model';
 import type { Attempts } from './attempts.ts';
 import { changedStatus, conditionsOf, type Standing } from './document-status.ts';
 import type { Listener } from './events.ts';
 import type { ReadDocument } from './own-documents.ts';
 import { isSameStanding, type Standings } from './standings.ts';
-import { refTo } from './write-object.ts';
 
 /** What statuses are told to. */
 export interface StatusHandlers {

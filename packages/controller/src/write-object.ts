@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { applyOwn, deleteOwn, fieldManager, isConflict, KubeError, type OwnAccess } from '@branchline/kube';
+import { applyOwn, deleteOwn, fieldManager, isConflict, KubeError, type OwnAccess, refTo } from '@branchline/kube';
 import type { KubernetesObject, ObjectRef } from '@branchline/model';
 import type { Write } from './agenda.ts';
 import type { Failure } from './attempts.ts';
@@ -30,11 +30,6 @@ export async function writeObject(kube: OwnAccess, write: Write): Promise<Outcom
 /** The identity of the object that a write is about. */
 export function refOfWrite(write: Write): ObjectRef {
 	return refTo(write.kind === 'apply' ? write.object : write.live);
-}
-
-/** The identity of an object. */
-export function refTo({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectRef {
-	return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
 async function attempt(kube: OwnAccess, write: Write): Promise<Outcome> {

@@ -6,7 +6,7 @@ export { type DeleteOptions, fieldManager, Kube, type WriteOptions } from './cli
 export { type KubeCause, KubeError } from './client/kube-error.ts';
 export type { ListOptions, ObjectList } from './client/list.ts';
 export type { RequestSpec } from './client/session.ts';
-export { type KubeCode, kubeCodes, nameOf } from './codes.ts';
+export { type KubeCode, kubeCodes, nameOf, refTo } from './codes.ts';
 export { isConflict } from './delivery/conflict.ts';
 export { type DeliverOptions, deliver, type Translation, type WantedState } from './delivery/deliver.ts';
 export { type Difference, type Differences, diff, diffRemoval } from './delivery/diff.ts';

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Operation } from '@branchline/adapter';
-import { type KindRef, KubeError } from '@branchline/kube';
+import { type KindRef, KubeError, refTo } from '@branchline/kube';
 import { groupOf, type KubernetesObject, type ObjectRef } from '@branchline/model';
 import { identity } from 'branchline';
 import type { ClusterAccess } from '../cluster-access.ts';
-import { refTo } from '../write-object.ts';
 import { FakeObjects } from './fake-objects.ts';
 import { patched } from './json-patch.ts';
 import { merged, withoutFields } from './server-side-apply.ts';

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '@branchline/adapter';
 import type { KubernetesObject, ObjectRef } from '@branchline/model';
+import { refTo } from '../codes.ts';
 import { Discovery, type KindRef, type Resource } from './discovery.ts';
 import type { Answer } from './exchange.ts';
 import { KubeError } from './kube-error.ts';
@@ -183,8 +184,4 @@ export class Kube {
 
 function writeQuery({ fieldManager: manager = fieldManager, dryRun }: WriteOptions): Record<string, string> {
 	return { fieldManager: manager, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
-}
-
-function refTo({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectRef {
-	return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }
