@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile } from 'node:fs/promises';
-import { connect, type Kube } from '@branchline/kube';
-import anyTest, { type TestFn } from 'ava';
 import { isRunning } from '../network/pids.ts';
-import { removeTestbed } from '../state/remove.ts';
-import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
-import { isReady, patience, podObject, reportOf, untilGone, untilPod } from './pods.test.fixture.ts';
+import { isReady, onPlainTestbed, patience, podObject, reportOf, untilGone, untilPod } from './pods.test.fixture.ts';
 
-const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
 const name = 'test-apart';
 const ns = 'default';
-
-test.before('a testbed without meshes', async (t) => {
-	const testbed = await startTestbed({ name, implementations: [], log: (line) => t.log(line) });
-	t.context = { testbed, kube: await connect({ kubeconfig: testbed.kubeconfig }) };
-});
-
-test.after.always(async (t) => {
-	t.context.kube?.close();
-	await removeTestbed(name);
-});
+const test = onPlainTestbed(name);
 
 /** The processes of this machine whose program is `sleep` with this argument. */
 async function sleepers(seconds: number): Promise<readonly number[]> {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { connect, type Kube } from '@branchline/kube';
-import anyTest, { type TestFn } from 'ava';
 import { isThere } from '../is-there.ts';
 import { addresses, linkAddress, namespaceFile, nodeNamespace } from '../network/names.ts';
 import { run } from '../run.ts';
-import { removeTestbed } from '../state/remove.ts';
-import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
 import {
 	echoContainer,
 	inPod,
 	isReady,
+	onPlainTestbed,
 	patience,
 	podObject,
 	reportOf,
@@ -22,19 +19,9 @@ import {
 	waitingOf,
 } from './pods.test.fixture.ts';
 
-const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
 const name = 'test-node';
 const ns = 'default';
-
-test.before('a testbed without meshes', async (t) => {
-	const testbed = await startTestbed({ name, implementations: [], log: (line) => t.log(line) });
-	t.context = { testbed, kube: await connect({ kubeconfig: testbed.kubeconfig }) };
-});
-
-test.after.always(async (t) => {
-	t.context.kube?.close();
-	await removeTestbed(name);
-});
+const test = onPlainTestbed(name);
 
 test('the node is a Node that is Ready and renews its lease', async (t) => {
 	const { kube } = t.context;

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { text } from 'node:stream/consumers';
-import type { Kube } from '@branchline/kube';
+import { connect, type Kube } from '@branchline/kube';
+import anyTest, { type TestFn } from 'ava';
 import type { PodReport } from '../daemon/context.ts';
-import type { Testbed } from '../testbed.ts';
+import { removeTestbed } from '../state/remove.ts';
+import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
 
 /** How long a test waits for what should take a second or two. */
 export const patience = { timeoutMs: 60_000, everyMs: 50 };
+
+/** The tests of a file that share a testbed without meshes, which comes before them and goes after them. */
+export function onPlainTestbed(name: string): TestFn<{ testbed: Testbed; kube: Kube }> {
+	const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
+	test.before('a testbed without meshes', async (t) => {
+		const testbed = await startTestbed({ name, implementations: [], log: (line) => t.log(line) });
+		t.context = { testbed, kube: await connect({ kubeconfig: testbed.kubeconfig }) };
+	});
+	test.after.always(async (t) => {
+		t.context.kube?.close();
+		await removeTestbed(name);
+	});
+	return test;
+}
 
 /** An object as tests write it down. */
 export type Written = Parameters<Kube['create']>[0];
