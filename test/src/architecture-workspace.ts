@@ -31,7 +31,7 @@ export interface Package {
 }
 
 const nests = ['packages', 'adapters', 'conformance'];
-const notSources = new Set(['node_modules', 'dist', 'golden']);
+const notSources = new Set(['node_modules', 'dist', 'gen', 'golden']);
 
 /** Reads every package of the workspace at `root`, sorted by folder. */
 export async function readPackages(root: string): Promise<readonly Package[]> {
@@ -95,7 +95,8 @@ function importsOf(text: string): readonly string[] {
 
 /** The name of the package that an import names: `@scope/name` or `name`; undefined for a relative path. */
 export function packageOf(specifier: string): string | undefined {
-	if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;
+	// What begins with # is a package's own, by its `imports`.
+	if (/^(?:\.|#|node:)/.test(specifier)) return undefined;
 	const parts = specifier.split('/');
 	return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
 }

@@ -34,12 +34,16 @@ const table: Readonly<Record<string, Layer>> = {
 		],
 		everywhere: true,
 	},
+	'envoy-control-plane-ts': { imports: [] },
 	'@branchline/echo': { imports: [] },
 	'@branchline/kube': { imports: ['@branchline/model', '@branchline/adapter', 'branchline'] },
 	'@branchline/controller': { imports: ['@branchline/model', '@branchline/adapter', 'branchline', '@branchline/kube'] },
 	'@branchline/testbed': { imports: ['@branchline/echo', '@branchline/kube'] },
+	'@branchline/serve': { imports: ['branchline', 'envoy-control-plane-ts'] },
 	'@branchline/cli': {
 		imports: [
+			'@branchline/serve',
+			'envoy-control-plane-ts',
 			'branchline',
 			'@branchline/testbed',
 			'@branchline/kube',

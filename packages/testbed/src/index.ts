@@ -12,6 +12,15 @@ export { type FetchEnvoyOptions, type FetchedEnvoy, fetchEnvoy } from './fetch-e
 export { FileXds, type FileXdsOptions, type PublishOptions } from './file-xds.ts';
 export { type Load, type LoadAnswer, type LoadOptions, type LoadRequest, load } from './load.ts';
 export type { LoadFailure, LoadReport } from './load-report.ts';
+export {
+	certificatePem,
+	type Identity,
+	keyPem,
+	type LeafNames,
+	newAuthority,
+	newClient,
+	newServer,
+} from './pki/certificate.ts';
 export { type Endpoint, type HttpListenerOptions, httpListener, staticCluster } from './resources.ts';
 export { type Envoy, startEnvoy } from './start-envoy.ts';
 export { hasTestbed, type ListedTestbed, listTestbeds } from './state/list.ts';

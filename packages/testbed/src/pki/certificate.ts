@@ -10,7 +10,7 @@ export interface Identity {
 	readonly certificate: Buffer;
 }
 
-/** Whom a certificate speaks for: DNS names and IPv4 addresses. */
+/** Whom a certificate speaks for: DNS names, IPv4 addresses and URIs. */
 export interface LeafNames {
 	readonly name: string;
 	readonly alternatives: readonly string[];
@@ -26,6 +26,7 @@ const oids = {
 	authorityKeyIdentifier: '2.5.29.35',
 	extendedKeyUsage: '2.5.29.37',
 	serverAuthentication: '1.3.6.1.5.5.7.3.1',
+	clientAuthentication: '1.3.6.1.5.5.7.3.2',
 	ecdsaWithSha256: '1.2.840.10045.4.3.2',
 } as const;
 
@@ -46,13 +47,26 @@ export function newAuthority(name: string): Identity {
 }
 
 /** A server's certificate, for a year, signed by an authority. */
-export function newServer(authority: Identity, { name, alternatives }: LeafNames): Identity {
+export function newServer(authority: Identity, names: LeafNames): Identity {
+	return newLeaf(authority, names, 'serverAuthentication');
+}
+
+/** A client's certificate, for a year, signed by an authority. */
+export function newClient(authority: Identity, names: LeafNames): Identity {
+	return newLeaf(authority, names, 'clientAuthentication');
+}
+
+function newLeaf(
+	authority: Identity,
+	{ name, alternatives }: LeafNames,
+	usage: 'serverAuthentication' | 'clientAuthentication',
+): Identity {
 	const key = newKey();
 	const extensions = [
 		extension('basicConstraints', sequence(), 'critical'),
 		// digitalSignature.
 		extension('keyUsage', bits(Buffer.of(0b1000_0000), 7), 'critical'),
-		extension('extendedKeyUsage', sequence(oid(oids.serverAuthentication))),
+		extension('extendedKeyUsage', sequence(oid(oids[usage]))),
 		extension('subjectAlternativeNames', sequence(...alternatives.map(alternative))),
 		extension('authorityKeyIdentifier', sequence(field(0, keyIdentifier(authority.key), 'primitive'))),
 	];
@@ -115,5 +129,5 @@ function extension(name: keyof typeof oids, value: Buffer, weight: 'critical' | 
 
 function alternative(name: string): Buffer {
 	if (isIPv4(name)) return field(7, Buffer.from(name.split('.').map(Number)), 'primitive');
-	return field(2, Buffer.from(name), 'primitive');
+	return field(name.includes('://') ? 6 : 2, Buffer.from(name), 'primitive');
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+export { type Admission, type Denied, ownsItsNode } from './admission.ts';
+export type { CertificateFiles, CertificateOffers, CertificateSource } from './certificate-source.ts';
+export type { Certificates } from './certificates.ts';
+export type { Client, Identity } from './client.ts';
+export { ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
+export { dump, type StreamDump, type TypeDump } from './dump.ts';
+export type { ControlPlaneEvents, Refusal, Sent } from './events.ts';
+export { apiRegistry, type ResourceOptions, resourceFromJson, resourceFromMessage, resourceToJson } from './json.ts';
+export type { ClientLimits } from './limits.ts';
+export { type Listening, type ListenOptions, listen, type SecureListenOptions } from './listen.ts';
+export { type Logger, log } from './log.ts';
+export { metrics } from './metrics.ts';
+export { type EncodedResource, Resource } from './resource.ts';
+export { type ResourceType, resourceTypes, type Stage } from './resource-types.ts';
+export type { Standing } from './standing.ts';
+export type { Operator, Operators } from './status-service.ts';
+export { type Changes, type ResourceName, Store } from './store.ts';
+export type { StreamTimes } from './stream-port.ts';
+export { NotTaken, type TakenOptions, taken } from './taken.ts';
+export type { View } from './view.ts';

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Channel } from './channel.ts';
+import { Lifetimes, renewal, understandsLifetimes } from './lifetimes.ts';
+import { canonical } from './names.ts';
+import type { Due } from './pending.ts';
+import { Resource, versionOfSet } from './resource.ts';
+import type { Change } from './resource-table.ts';
+import type { Limits, Response, SentResource, Settled } from './response.ts';
+import { nameOnly, sotwResponse } from './wire.ts';
+
+/** A request in state of the world, of the fields that say something of one type. */
+export interface SotwRequest {
+	readonly versionInfo: string;
+	readonly resourceNames: readonly string[];
+	readonly responseNonce: string;
+	readonly errorDetail?: { readonly message: string } | undefined;
+}
+
+/** A channel of the state-of-the-world protocol. */
+export class SotwChannel extends Channel {
+	/** What the client has of names that changed, until it has accepted the change: it stands in for what may not be sent. */
+	readonly #had = new Map<string, Resource | undefined>();
+	/** Whether the whole set is due though nothing in it changed: a set may be empty, or have lost a subscription. */
+	#setIsDue = false;
+	/** Whether that is so of the response that is under way. */
+	#setIsSent = false;
+	readonly #lifetimes = new Lifetimes();
+	#begun = false;
+
+	/** Takes a request; one that answers an older response than the last says nothing. */
+	receive({ versionInfo, resourceNames, responseNonce, errorDetail }: SotwRequest): Settled | undefined {
+		const isAnswer = responseNonce !== '' && this.nonces.last !== undefined;
+		if (isAnswer && this.#begun && responseNonce !== this.nonces.last) return undefined;
+		const settled = responseNonce === '' ? undefined : this.settle(responseNonce, errorDetail?.message);
+		if (settled?.refusal === undefined) this.#accept(settled?.response.sent ?? []);
+		// What was refused with others that are to blame is not refused yet.
+		else if (settled.response.sent.some(({ version }) => version !== undefined)) this.#setIsDue ||= this.#setIsSent;
+		this.ingest();
+		// A client that comes back has what it asks for.
+		this.#subscribe(resourceNames.map(canonical), this.#begun || versionInfo === '');
+		if (!this.#begun && this.subscription.isWildcard && this.#isWhole(versionInfo)) {
+			this.pending.clear();
+			this.#had.clear();
+			this.#setIsDue = false;
+		}
+		this.#begun = true;
+		return settled;
+	}
+
+	override get backlog(): number {
+		return super.backlog + (this.#setIsDue ? 1 : 0);
+	}
+
+	// The resource is sent again whole: in a set, what is left out would be deleted.
+	override renew(now: number): number | undefined {
+		if (!this.#isTimed) return undefined;
+		for (const { name } of this.#lifetimes.due(this.#timed, now)) this.pending.add(name, renewal);
+		return this.#lifetimes.next;
+	}
+
+	get #isTimed(): boolean {
+		return understandsLifetimes(this.context.clientFeatures, 'sotw');
+	}
+
+	get #timed(): readonly Resource[] {
+		return [...this.table.timed()].filter(({ name }) => this.current(name) !== undefined);
+	}
+
+	protected override note(change: Change): void {
+		super.note(change);
+		const { name, before } = change;
+		if (!this.type.wholeSet || this.#had.has(name) || this.pending.get(name) === undefined) return;
+		const had = before !== undefined && this.visible(before) && !this.isRefused(before);
+		this.#had.set(name, had ? before : undefined);
+	}
+
+	protected override forget(name: string): void {
+		super.forget(name);
+		this.#had.delete(name);
+	}
+
+	protected override compose(limits: Limits): Response | undefined {
+		return this.type.wholeSet ? this.#whole(limits) : this.#part(limits);
+	}
+
+	#accept(sent: readonly SentResource[]): void {
+		for (const { name, resource } of sent) {
+			if (this.pending.get(name) === undefined) this.#had.delete(name);
+			else this.#had.set(name, resource);
+		}
+	}
+
+	#subscribe(names: readonly string[], asked: boolean): void {
+		const had = new Set(this.subscription.names);
+		const hadAll = this.subscription.isWildcard;
+		const { added, removed } = this.subscription.replace(names);
+		this.release(removed);
+		for (const name of added) this.#ask(name, asked, (one) => hadAll || this.subscription.matches(one, had));
+		if (this.type.wholeSet && (!this.#begun || added.length > 0)) this.#setIsDue = true;
+	}
+
+	// A whole set holds what the client had already; of other types, what is asked for anew is sent again.
+	#ask(name: string, asked: boolean, had: (resource: Resource) => boolean): void {
+		const { generation } = this.context.view.store;
+		const due = { since: generation, generation, known: false, asked };
+		const isAll = name === '*';
+		const resources = [...(isAll ? this.table.resources() : this.table.named(name))];
+		for (const resource of resources) {
+			if (!this.visible(resource) || (this.type.wholeSet && had(resource))) continue;
+			this.pending.add(resource.name, due);
+			if (this.type.wholeSet) this.#had.set(resource.name, undefined);
+		}
+		if (resources.length === 0 && !isAll) this.pending.add(name, due);
+	}
+
+	#isWhole(version: string): boolean {
+		if (version === '' || this.type.wholeSet !== true || (this.#isTimed && this.#timed.length > 0)) return false;
+		return version === versionOfSet(this.#set(new Set()));
+	}
+
+	/** Only what changed: a client keeps the other resources of such a type. */
+	#part({ upserts }: Limits): Response | undefined {
+		const sent: SentResource[] = [];
+		const resources: Resource[] = [];
+		const allowed = this.suspects.group(this.pending);
+		let bytes = 0;
+		for (const [name, due] of this.pending) {
+			if (allowed?.has(name) === false) continue;
+			const resource = this.current(name);
+			const shown = resource ?? this.#blank(name, due);
+			if (shown === undefined) {
+				this.skip(name);
+				continue;
+			}
+			if (resource !== undefined && due.generation >= upserts) continue;
+			const { length } = this.#entryOf(shown);
+			if (bytes > 0 && bytes + length > this.context.responseBytes) break;
+			bytes += length;
+			resources.push(shown);
+			sent.push({ ...due, name, version: resource?.version, resource });
+			this.pending.delete(name);
+		}
+		return sent.length === 0 ? undefined : this.#response(resources, sent);
+	}
+
+	// Of other types there is no word for what is not there; a client that waits gives up by itself.
+	#blank(name: string, { asked }: Due): Resource | undefined {
+		if (this.type.blank !== true || !asked || this.withholds(name)) return undefined;
+		return new Resource({ typeUrl: this.type.typeUrl, name, bytes: nameOnly(name) });
+	}
+
+	/** The whole set, in which what may not be sent yet stands as it was. */
+	#whole({ upserts, removals }: Limits): Response | undefined {
+		const sent: SentResource[] = [];
+		const held = new Set<string>();
+		const allowed = this.suspects.group(this.pending);
+		for (const [name, due] of this.pending) {
+			const resource = this.current(name);
+			if (this.withholds(name)) this.skip(name);
+			else if (allowed?.has(name) === false || due.generation >= (resource === undefined ? removals : upserts))
+				held.add(name);
+			else sent.push({ ...due, name, version: resource?.version, resource });
+		}
+		if (sent.length === 0 && (held.size > 0 || !this.#setIsDue)) return undefined;
+		for (const { name } of sent) this.pending.delete(name);
+		this.#setIsSent = this.#setIsDue;
+		this.#setIsDue = false;
+		return this.#response(this.#set(held), sent);
+	}
+
+	#set(held: ReadonlySet<string>): readonly Resource[] {
+		const set: (Resource | undefined)[] = [];
+		for (const resource of this.table.resources()) {
+			const { name } = resource;
+			if (!this.visible(resource) || (held.has(name) && this.#had.has(name))) continue;
+			set.push(this.isRefused(resource) ? this.#had.get(name) : resource);
+		}
+		for (const name of held) set.push(this.#had.get(name));
+		return set.filter((resource) => resource !== undefined);
+	}
+
+	#entryOf(resource: Resource): Buffer {
+		return this.#isTimed ? resource.wrappedEntry : resource.sotwEntry;
+	}
+
+	#response(resources: readonly Resource[], sent: readonly SentResource[]): Response {
+		const nonce = this.nonces.next();
+		const entries = resources.map((resource) => this.#entryOf(resource));
+		const { identifier } = this.context;
+		const body = sotwResponse(this.type.typeUrl, nonce, versionOfSet(resources), entries, identifier);
+		const standIns = resources.filter(({ name }) => this.withholds(name));
+		return { nonce, sent, standIns, body };
+	}
+}
