@@ -4,8 +4,13 @@ import { UndefinedConfiguration } from '../contract.ts';
 import { integerField, type Message, messageField, messagesField, textField } from './message.ts';
 import type { Resources } from './resources.ts';
 
-/** Where a request goes whose route names a cluster. */
-export type ClusterOutcome = (name: string) => Outcome;
+/** The clusters of a configuration. */
+export interface Clusters {
+	/** Where a request goes whose route names a cluster. */
+	readonly to: (name: string) => Outcome;
+	/** Whether there is a cluster of a name, with endpoints or without. */
+	readonly exists: (name: string) => boolean;
+}
 
 const SERVICE_PORT = /^([a-z0-9.-]+)\/([a-z0-9.-]+):(\d{1,5})$/;
 
@@ -17,15 +22,20 @@ const SERVICE_PORT = /^([a-z0-9.-]+)\/([a-z0-9.-]+):(\d{1,5})$/;
  * Where the configuration holds no Cluster at all, routes are taken to be given without them, and a name of that form
  * is the service port. Where it holds Services, a service port must be among them or its cluster must have endpoints.
  */
-export function clusterOutcomes(resources: Resources): ClusterOutcome {
+export function clustersOf(resources: Resources): Clusters {
 	const known = new Map<string, Outcome>();
-	return (name) => {
+	const to = (name: string): Outcome => {
 		let outcome = known.get(name);
 		if (outcome === undefined) {
 			outcome = outcomeOf(name, resources);
 			known.set(name, outcome);
 		}
 		return outcome;
+	};
+	// Without any Cluster, a name stands for one where it leads somewhere.
+	return {
+		to,
+		exists: (name) => (resources.clusters.size > 0 ? resources.clusters.has(name) : to(name).kind !== 'fail'),
 	};
 }
 
@@ -37,6 +47,9 @@ function outcomeOf(name: string, resources: Resources): Outcome {
 	const endpoints = cluster === undefined ? [] : endpointsOf(name, cluster, resources);
 	const port = servicePortOf(name, cluster ?? {});
 	if (port !== undefined) return serviceOutcome(port, endpoints.length > 0, resources.objects);
+	if (cluster !== undefined && endpoints.length === 0 && saysItsEndpoints(name, cluster, resources)) {
+		return { kind: 'fail', reason: `the cluster ${name} has no endpoints` };
+	}
 	const [endpoint] = endpoints;
 	const address = endpoints.length === 1 && endpoint !== undefined ? addressOf(endpoint) : undefined;
 	return address ?? { kind: 'other', native: name };
@@ -51,6 +64,13 @@ function servicePortOf(name: string, cluster: Message): ServicePort | undefined 
 	throw new UndefinedConfiguration(
 		`the cluster ${name} names the service ${stated}, which is not namespace/service:port`,
 	);
+}
+
+// Envoy answers 503 (UH) where there are none; of a cluster that is only named, or filled by DNS, it is not known.
+function saysItsEndpoints(name: string, cluster: Message, resources: Resources): boolean {
+	const eds = messageField(cluster, 'eds_cluster_config');
+	const assignment = resources.assignments.get((eds && textField(eds, 'service_name')) || name);
+	return textField(cluster, 'type') === 'STATIC' || (textField(cluster, 'type') === 'EDS' && assignment !== undefined);
 }
 
 function endpointsOf(name: string, cluster: Message, resources: Resources): readonly Message[] {

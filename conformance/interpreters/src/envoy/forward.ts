@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Answer, Backend, Outcome } from '@branchline/plan';
+import type { Answer } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
-import type { ClusterOutcome } from './destinations.ts';
-import {
-	field,
-	integerField,
-	type Message,
-	messageField,
-	messagesField,
-	oneOf,
-	otherFields,
-	textField,
-} from './message.ts';
+import type { Clusters } from './destinations.ts';
+import { type Message, messageField, messagesField, oneOf, otherFields, textField } from './message.ts';
+import { outcomeOf } from './outcome.ts';
 import type { RequestView } from './request-view.ts';
 import { compileHostRewrite, compilePathRewrite } from './rewrite.ts';
+import { compilePlugin, type Plugin } from './specifier.ts';
+import { type Backends, compileWeighted } from './weighted.ts';
 
 /** Forwards a request; `matched` is the part of the path that the route matched, `clusters` says where clusters lead. */
-export type Forward = (request: RequestView, matched: string, clusters: ClusterOutcome) => Answer;
+export type Forward = (request: RequestView, matched: string, clusters: Clusters) => Answer;
 
 /** What surrounds a route action: effects of its route, table and listener, and the mirrors that hold if it has none. */
 export interface Surroundings {
@@ -24,6 +18,8 @@ export interface Surroundings {
 	readonly mirrors: readonly Message[];
 	/** Throws UndefinedConfiguration for a cluster that must exist and does not. */
 	readonly validate: (cluster: string) => void;
+	/** The table's plugins that name clusters, by name. */
+	readonly plugins: ReadonlyMap<string, Plugin>;
 }
 
 const SPECIFIERS = [
@@ -42,16 +38,17 @@ const COMPUTED = new Set([
 	'host_rewrite_header',
 	'host_rewrite_path_regex',
 ]);
-const OF_CLUSTER = new Set(['name', 'weight', 'cluster_header']);
 const OF_MIRROR = new Set(['cluster', 'cluster_header']);
 
 /**
  * Compiles a `RouteAction`. Effects hold `path` and `authority` as they leave, every other field of the action raw, and
  * those of the surroundings. Throws UndefinedConfiguration where Envoy refuses the action (no cluster, weights that sum
- * to nothing, a bad rewrite), and, when asked, for cluster specifier plugins.
+ * to nothing, a bad rewrite, a plugin that is not there), and, when asked, for plugins that are not judged. Gives
+ * `unroutable` for an action whose plugin Envoy does not have and may do without.
  */
-export function compileForward(action: Message, surroundings: Surroundings): Forward {
-	const backends = compileBackends(action, surroundings.validate);
+export function compileForward(action: Message, surroundings: Surroundings): Forward | 'unroutable' {
+	const backends = compileBackends(action, surroundings);
+	if (backends === 'unroutable') return backends;
 	const own = messagesField(action, 'request_mirror_policies');
 	const mirrors = own.length > 0 ? own : surroundings.mirrors;
 	for (const { cluster } of mirrors) if (typeof cluster === 'string') surroundings.validate(cluster);
@@ -62,59 +59,34 @@ export function compileForward(action: Message, surroundings: Surroundings): For
 	const fixed = { ...otherFields(action, COMPUTED), ...shares, ...surroundings.effects };
 	return (request, matched, clusters) => ({
 		kind: 'forward',
-		backends: backends(clusters),
+		backends: backends(request, clusters),
 		mirrors: mirrors.map((mirror) => outcomeOf(mirror, 'cluster', clusters)),
 		effects: { path: path(request, matched), authority: host(request), ...fixed },
 	});
 }
 
-function compileBackends(
-	action: Message,
-	validate: (cluster: string) => void,
-): (clusters: ClusterOutcome) => Backend[] {
+function compileBackends(action: Message, { validate, plugins }: Surroundings): Backends | 'unroutable' {
 	const kind = oneOf(action, SPECIFIERS);
 	switch (kind) {
 		case 'cluster':
 			validate(textField(action, kind) ?? '');
-			return (clusters) => [{ weight: 1, to: outcomeOf(action, kind, clusters) }];
+			return (_, clusters) => [{ weight: 1, to: outcomeOf(action, kind, clusters) }];
 		case 'cluster_header':
-			return (clusters) => [{ weight: 1, to: outcomeOf(action, 'cluster', clusters) }];
+			return (_, clusters) => [{ weight: 1, to: outcomeOf(action, 'cluster', clusters) }];
 		case 'weighted_clusters':
 			return compileWeighted(messageField(action, kind) ?? {}, validate);
-		case undefined:
-			throw new UndefinedConfiguration('a route action names no cluster');
+		case 'cluster_specifier_plugin':
+			return specified(plugins.get(textField(action, kind) ?? ''));
+		case 'inline_cluster_specifier_plugin':
+			return specified(compilePlugin(messageField(action, kind) ?? {}));
 		default:
-			return () => {
-				throw new UndefinedConfiguration(`routes with ${kind} are not judged here`);
-			};
+			throw new UndefinedConfiguration('a route action names no cluster');
 	}
 }
 
-// The weights count relative to their sum; every entry must have one.
-function compileWeighted(weighted: Message, validate: (cluster: string) => void): (to: ClusterOutcome) => Backend[] {
-	const all = messagesField(weighted, 'clusters');
-	const entries = all.map((entry) => ({ entry, weight: integerField(entry, 'weight') ?? -1 }));
-	const total = entries.reduce((sum, { weight }) => sum + weight, 0);
-	if (total <= 0 || total > 0xffffffff || entries.some(({ weight }) => weight < 0)) {
-		throw new UndefinedConfiguration(`the weights of weighted_clusters sum to ${total}, or one is missing or negative`);
-	}
-	for (const { entry } of entries) {
-		if (oneOf(entry, ['name', 'cluster_header']) === 'name') validate(textField(entry, 'name') ?? '');
-	}
-	return (clusters) =>
-		entries
-			.filter(({ weight }) => weight > 0)
-			.map(({ entry, weight }) => {
-				const effects = otherFields(entry, OF_CLUSTER);
-				const to = outcomeOf(entry, 'name', clusters);
-				return Object.keys(effects).length > 0 ? { weight, to, effects } : { weight, to };
-			});
-}
-
-function outcomeOf(holder: Message, nameField: string, clusters: ClusterOutcome): Outcome {
-	const header = field(holder, 'cluster_header');
-	if (header !== undefined && header !== '') return { kind: 'other', native: { cluster_header: header } };
-	const name = textField(holder, nameField) ?? '';
-	if (name === '') throw new UndefinedConfiguration('a route action names an empty cluster');
-	return clusters(name);
+function specified(plugin: Plugin | undefined): Backends | 'unroutable' {
+	if (plugin === undefined)
+		throw new UndefinedConfiguration('a route names a cluster specifier plugin that is not there');
+	if (plugin === 'missing') return 'unroutable';
+	return (request, clusters) => [{ weight: 1, to: clusters.to(plugin(request, clusters)) }];
 }

@@ -2,7 +2,8 @@
 import type { Answer, HttpRequest } from '@branchline/plan';
 import type { Interpretation, Interpreter, MeshConfiguration, TraceStep } from '../contract.ts';
 import { UndefinedConfiguration } from '../contract.ts';
-import { type ClusterOutcome, clusterOutcomes } from './destinations.ts';
+import { type Clusters, clustersOf } from './destinations.ts';
+import { type Candidate, drawn } from './draw.ts';
 import { entryOf } from './listener.ts';
 import type { Message } from './message.ts';
 import { type RequestView, viewOf, withoutPort } from './request-view.ts';
@@ -10,12 +11,12 @@ import { type Resources, resourcesOf } from './resources.ts';
 import { compileTable, type Table, type VirtualHost } from './table.ts';
 
 /**
- * Envoy fed with xDS resources: a virtual host by domain, then the first matching entry of its `routes`, with no way back
- * to another virtual host; 404 where nothing matches.
+ * Envoy fed with xDS resources: a virtual host by domain, then the first matching entry of its `routes`, or of those that its
+ * `matcher` picks, with no way back to another virtual host; 404 where nothing matches.
  *
  * Facts are those of `envoy/config/route/v3/route_components.proto` and `source/common/router/config_impl.cc` of Envoy
  * 1.38; `implementation: envoy-1.39` matches repeated header lines one by one. What the configuration alone does not
- * settle (generic matchers, cluster specifier plugins, fractions, scoped routes …) throws UndefinedConfiguration, as does
+ * settle (the runtime, the filter state, scoped routes …) throws UndefinedConfiguration, as does
  * everything that Envoy refuses. A reply to a gRPC request is given by its HTTP status, before Envoy's mapping to gRPC.
  */
 export const envoy: Interpreter = {
@@ -32,7 +33,7 @@ export const envoy: Interpreter = {
 
 interface Compiled {
 	readonly resources: Resources;
-	readonly clusters: ClusterOutcome;
+	readonly clusters: Clusters;
 	readonly tables: Map<Message, Table>;
 }
 
@@ -43,7 +44,7 @@ function compiled(configuration: MeshConfiguration): Compiled {
 	let known = cache.get(configuration);
 	if (known === undefined) {
 		const resources = resourcesOf(configuration);
-		known = { resources, clusters: clusterOutcomes(resources), tables: new Map() };
+		known = { resources, clusters: clustersOf(resources), tables: new Map() };
 		cache.set(configuration, known);
 	}
 	return known;
@@ -59,7 +60,7 @@ function tableOf({ resources, tables }: Compiled, message: Message, inline: bool
 	return table;
 }
 
-function answerOf(table: Table, view: RequestView, clusters: ClusterOutcome, trace: TraceStep[], said: string): Answer {
+function answerOf(table: Table, view: RequestView, clusters: Clusters, trace: TraceStep[], said: string): Answer {
 	const authority = table.ignorePort ? withoutPort(view.authority) : view.authority;
 	const found = table.hosts.find(authority);
 	if (found === undefined) {
@@ -74,22 +75,22 @@ function answerOf(table: Table, view: RequestView, clusters: ClusterOutcome, tra
 	return firstMatch(host, view, clusters, trace);
 }
 
-function firstMatch(host: VirtualHost, view: RequestView, clusters: ClusterOutcome, trace: TraceStep[]): Answer {
-	for (const { label, reads, match, answer } of host.routes) {
+function firstMatch(host: VirtualHost, view: RequestView, clusters: Clusters, trace: TraceStep[]): Answer {
+	const candidates: Candidate[] = [];
+	for (const { label, reads, fraction, match, answer } of host.routesFor(view)) {
 		const result = match(view);
 		if ('why' in result) {
 			trace.push({ rule: label, result: 'not matched', why: result.why });
 			continue;
 		}
-		trace.push({ rule: label, result: 'chosen', why: `${reads}: the first that matches` });
-		return answer(view, result.matched, clusters);
+		const share = fraction === undefined ? '' : `, for ${fraction.below} of ${fraction.of} requests`;
+		trace.push({ rule: label, result: 'chosen', why: `${reads}: the first that matches${share}` });
+		candidates.push({ fraction, answer: () => answer(view, result.matched, clusters) });
+		if (fraction === undefined) return drawn(candidates);
 	}
-	trace.push({
-		rule: host.label,
-		result: 'not matched',
-		why: 'no route matches, and no other virtual host is asked: 404',
-	});
-	return NO_ROUTE;
+	const why = 'no route matches, and no other virtual host is asked: 404';
+	trace.push({ rule: host.label, result: 'not matched', why });
+	return drawn([...candidates, { fraction: undefined, answer: () => NO_ROUTE }]);
 }
 
 function withFilters(answer: Answer, filters: readonly unknown[]): Answer {

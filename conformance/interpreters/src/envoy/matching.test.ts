@@ -177,7 +177,8 @@ for (const [title, match, asked, expected] of CASES) {
 }
 
 const UNDEFINED: readonly [title: string, match: unknown, asked?: Asked][] = [
-	['a fraction below all', { prefix: '/', runtime_fraction: { default_value: { numerator: 50 } } }],
+	['a fraction without default_value', { prefix: '/', runtime_fraction: {} }],
+	['a runtime_key', { prefix: '/', runtime_fraction: { default_value: { numerator: 100 }, runtime_key: 'k' } }],
 	['dynamic_metadata', { prefix: '/', dynamicMetadata: [{}] }],
 	['connect_matcher', { connect_matcher: {} }],
 	['no path specifier', {}],

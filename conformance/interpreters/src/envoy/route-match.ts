@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UndefinedConfiguration } from '../contract.ts';
+import { type Fraction, fractionOf } from './draw.ts';
 import { type Condition, compileHeaderMatch } from './header-match.ts';
-import {
-	field,
-	integerField,
-	type Message,
-	messageField,
-	messagesField,
-	oneOf,
-	otherFields,
-	textField,
-} from './message.ts';
+import { field, type Message, messageField, messagesField, oneOf, otherFields, textField } from './message.ts';
 import { compilePathMatch, type PathMatch } from './path-match.ts';
 import { compileTextMatch } from './text-match.ts';
 
@@ -18,6 +10,8 @@ import { compileTextMatch } from './text-match.ts';
 export interface RouteMatch {
 	readonly path: PathMatch;
 	readonly conditions: readonly Condition[];
+	/** The fraction of such requests that it takes; undefined where it takes them all. */
+	readonly fraction: Fraction | undefined;
 }
 
 const KNOWN = new Set([
@@ -36,17 +30,18 @@ const KNOWN = new Set([
 
 /**
  * Compiles a `RouteMatch` (`envoy/config/route/v3/route_components.proto`). Conditions that this interpreter cannot judge
- * (a fraction of the requests, dynamic metadata, TLS context …) come last and throw UndefinedConfiguration when asked:
+ * (dynamic metadata, TLS context …) come last and throw UndefinedConfiguration when asked:
  * they count only for a request that meets all the others.
  */
 export function compileRouteMatch(match: Message, ignoreParameters: boolean): RouteMatch {
 	const conditions: Condition[] = messagesField(match, 'headers').map(compileHeaderMatch);
 	conditions.push(...messagesField(match, 'query_parameters').map(compileQueryMatch));
 	if (messageField(match, 'grpc') !== undefined) conditions.push(isGrpc);
-	const fraction = messageField(match, 'runtime_fraction');
-	if (fraction !== undefined && !isWhole(fraction)) conditions.push(notJudged('runtime_fraction below 100 %'));
+	// The runtime is not among the resources.
+	const runtimeKey = textField(messageField(match, 'runtime_fraction') ?? {}, 'runtime_key');
+	if (runtimeKey !== undefined && runtimeKey !== '') conditions.push(notJudged(`the runtime_key ${runtimeKey}`));
 	conditions.push(...Object.keys(otherFields(match, KNOWN)).map(notJudged));
-	return { path: compilePathMatch(match, ignoreParameters), conditions };
+	return { path: compilePathMatch(match, ignoreParameters), conditions, fraction: fractionOf(match) };
 }
 
 // `QueryParameterMatcher`: the first occurrence counts, and is not decoded.
@@ -74,22 +69,6 @@ const isGrpc: Condition = (request) => {
 	const [type] = request.values('content-type');
 	return type === 'application/grpc' || type?.startsWith('application/grpc+') ? undefined : 'the request is not gRPC';
 };
-
-const DENOMINATORS: Readonly<Record<string, number>> = {
-	HUNDRED: 100,
-	TEN_THOUSAND: 10_000,
-	MILLION: 1_000_000,
-	0: 100,
-	1: 10_000,
-	2: 1_000_000,
-};
-
-// All requests, as long as the runtime does not say otherwise.
-function isWhole(fraction: Message): boolean {
-	const value = messageField(fraction, 'default_value') ?? {};
-	const denominator = DENOMINATORS[String(field(value, 'denominator') ?? 'HUNDRED')];
-	return denominator !== undefined && (integerField(value, 'numerator') ?? 0) >= denominator;
-}
 
 function notJudged(what: string): Condition {
 	return () => {

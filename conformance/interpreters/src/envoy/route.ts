@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Answer } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
-import type { ClusterOutcome } from './destinations.ts';
+import type { Clusters } from './destinations.ts';
+import type { Fraction } from './draw.ts';
 import { compileForward } from './forward.ts';
 import { field, type Message, messageField, oneOf, otherFields, textField } from './message.ts';
 import { compileDirectResponse, compileRedirect } from './reply.ts';
 import type { RequestView } from './request-view.ts';
 import { compileResponseHeaders, type HeaderChange } from './response-headers.ts';
 import { compileRouteMatch } from './route-match.ts';
+import type { Plugin } from './specifier.ts';
 
 /** A route, ready to be asked. */
 export interface Route {
@@ -15,7 +17,9 @@ export interface Route {
 	/** Gives the part of the path that matched, or why the route does not match. */
 	readonly match: (request: RequestView) => { readonly matched: string } | { readonly why: string };
 	readonly reads: string;
-	readonly answer: (request: RequestView, matched: string, clusters: ClusterOutcome) => Answer;
+	/** The fraction of matching requests that it takes; undefined where it takes them all. */
+	readonly fraction: Fraction | undefined;
+	readonly answer: (request: RequestView, matched: string, clusters: Clusters) => Answer;
 }
 
 /** What a table and a virtual host add to each of their routes. */
@@ -28,6 +32,8 @@ export interface RouteContext {
 	/** Changes of the response headers by virtual host and table, given those of the route. */
 	readonly headers: (ofRoute: HeaderChange) => HeaderChange;
 	readonly validate: (cluster: string) => void;
+	/** The table's plugins that name clusters, by name. */
+	readonly plugins: ReadonlyMap<string, Plugin>;
 }
 
 const ACTIONS = ['route', 'redirect', 'direct_response', 'filter_action', 'non_forwarding_action'];
@@ -38,10 +44,13 @@ export function compileRoute(route: Message, place: string, context: RouteContex
 	const name = textField(route, 'name') ?? '';
 	const match = messageField(route, 'match');
 	if (match === undefined) throw new UndefinedConfiguration(`${place} has no match`);
-	const { path, conditions } = compileRouteMatch(match, context.ignorePathParameters);
+	const { path, conditions, fraction } = compileRouteMatch(match, context.ignorePathParameters);
+	const answer = compileAction(route, place, context);
+	const skipped = { why: 'its cluster specifier is optional, and Envoy has none of its kind' };
 	return {
 		label: name === '' ? place : `${place} (${name})`,
 		reads: conditions.length === 0 ? path.reads : `${path.reads} and ${conditions.length} more conditions`,
+		fraction,
 		match: (request) => {
 			const matched = path.matched(request);
 			if (matched === undefined) return { why: `${path.reads} does not match ${request.path}` };
@@ -49,13 +58,13 @@ export function compileRoute(route: Message, place: string, context: RouteContex
 				const why = condition(request);
 				if (why !== undefined) return { why };
 			}
-			return { matched };
+			return answer === 'unroutable' ? skipped : { matched };
 		},
-		answer: compileAction(route, place, context),
+		answer: answer === 'unroutable' ? unanswered : answer,
 	};
 }
 
-function compileAction(route: Message, place: string, context: RouteContext): Route['answer'] {
+function compileAction(route: Message, place: string, context: RouteContext): Route['answer'] | 'unroutable' {
 	const kind = oneOf(route, ACTIONS);
 	const change = context.headers(compileResponseHeaders(route));
 	switch (kind) {
@@ -64,6 +73,7 @@ function compileAction(route: Message, place: string, context: RouteContext): Ro
 				effects: { ...otherFields(route, APART), ...metadataOf(route), ...context.effects },
 				mirrors: context.mirrors,
 				validate: context.validate,
+				plugins: context.plugins,
 			});
 		case 'redirect':
 			return compileRedirect(messageField(route, kind) ?? {}, change);
@@ -76,6 +86,10 @@ function compileAction(route: Message, place: string, context: RouteContext): Ro
 				throw new UndefinedConfiguration(`${place}: ${kind} is not judged here`);
 			};
 	}
+}
+
+function unanswered(): never {
+	throw new Error('a route that never matches is not asked');
 }
 
 // Metadata without what Branchline itself may have written there to explain the route.

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UndefinedConfiguration } from '../contract.ts';
+import { compileMatcher } from './matcher.ts';
 import {
 	field,
 	flagField,
 	integerField,
 	listField,
 	type Message,
+	messageField,
 	messagesField,
 	otherFields,
 	textField,
 } from './message.ts';
+import type { RequestView } from './request-view.ts';
 import { compileResponseHeaders, type HeaderChange } from './response-headers.ts';
 import { compileRoute, isSet, type Route, type RouteContext } from './route.ts';
+import { compilePlugins } from './specifier.ts';
 import { type Hosted, type HostIndex, indexHosts } from './virtual-host.ts';
 
 /** A route table, ready to be asked: its virtual hosts by domain, each a list of routes in which the first match wins. */
@@ -21,10 +25,11 @@ export interface Table {
 	readonly ignorePort: boolean;
 }
 
-/** A virtual host: its routes, or, where it cannot be judged, what it would need. */
+/** A virtual host: its routes, in a list or by a matcher, or, where it cannot be judged, what it would need. */
 export interface VirtualHost {
 	readonly label: string;
-	readonly routes: readonly Route[];
+	/** The routes that are looked at for a request, in order. */
+	readonly routesFor: (request: RequestView) => readonly Route[];
 	readonly notJudged: string | undefined;
 }
 
@@ -36,8 +41,9 @@ const OF_TABLE = new Set([
 	'ignore_path_parameters_in_path_matching',
 	'max_direct_response_body_size_bytes',
 	'request_mirror_policies',
+	'cluster_specifier_plugins',
 ]);
-const OF_HOST = new Set(['name', 'domains', 'routes', 'request_mirror_policies']);
+const OF_HOST = new Set(['name', 'domains', 'routes', 'matcher', 'request_mirror_policies']);
 
 /**
  * Compiles a `RouteConfiguration`, all of it: like Envoy it refuses the whole table for one bad route. `exists` says
@@ -54,31 +60,52 @@ export function compileTable(table: Message, inline: boolean, exists: (cluster: 
 	const validate = (cluster: string) => {
 		if (validates && !exists(cluster)) throw new UndefinedConfiguration(`unknown cluster ${cluster}`);
 	};
+	const plugins = compilePlugins(table);
+	const hosts = messagesField(table, 'virtual_hosts').map((host) => compileHost(host, table, { validate, plugins }));
 	return {
 		name,
-		hosts: indexHosts(messagesField(table, 'virtual_hosts').map((host) => compileHost(host, table, validate))),
+		hosts: indexHosts(hosts),
 		ignorePort: flagField(table, 'ignore_port_in_host_matching'),
 	};
 }
 
-function compileHost(host: Message, table: Message, validate: (cluster: string) => void): Hosted<VirtualHost> {
+const ROUTE = 'type.googleapis.com/envoy.config.route.v3.Route';
+
+// The matcher picks a route, or routes of which the first that matches counts; whose clusters need not exist.
+function compileRouteMatcher(matcher: Message, label: string, context: RouteContext): VirtualHost['routesFor'] {
+	const unchecked = { ...context, validate: () => {} };
+	const pick = compileMatcher(matcher, `${label}, matcher`, (action, place) => {
+		if (action['@type'] === ROUTE) return [compileRoute(action, place, unchecked)];
+		if (action['@type'] !== `${ROUTE}List`) throw new UndefinedConfiguration(`${place}: the action is no Route`);
+		return messagesField(action, 'routes').map((route, index) =>
+			compileRoute(route, `${place}, route ${index}`, unchecked),
+		);
+	});
+	return (request) => pick(request) ?? [];
+}
+
+type OfTable = Pick<RouteContext, 'validate' | 'plugins'>;
+
+function compileHost(host: Message, table: Message, ofTable: OfTable): Hosted<VirtualHost> {
 	const name = textField(host, 'name') ?? '';
 	const label = `RouteConfiguration ${textField(table, 'name') ?? ''}, virtual host ${name}`;
 	const routes = messagesField(host, 'routes');
-	if (isSet(host, 'matcher') && routes.length > 0) throw new UndefinedConfiguration(`${label} has matcher and routes`);
-	const context = contextOf(host, table, validate);
+	const matcher = messageField(host, 'matcher');
+	if (matcher && routes.length > 0) throw new UndefinedConfiguration(`${label} has matcher and routes`);
+	const context = contextOf(host, table, ofTable);
+	const listed = routes.map((route, index) => compileRoute(route, `${label}, route ${index}`, context));
 	return {
 		name,
 		domains: listField(host, 'domains').map(String),
 		host: {
 			label,
-			routes: routes.map((route, index) => compileRoute(route, `${label}, route ${index}`, context)),
-			notJudged: isSet(host, 'matcher') ? 'matcher' : requiresTls(host) ? 'require_tls' : undefined,
+			routesFor: matcher === undefined ? () => listed : compileRouteMatcher(matcher, label, context),
+			notJudged: requiresTls(host) ? 'require_tls' : undefined,
 		},
 	};
 }
 
-function contextOf(host: Message, table: Message, validate: (cluster: string) => void): RouteContext {
+function contextOf(host: Message, table: Message, common: OfTable): RouteContext {
 	const ofHost = compileResponseHeaders(host);
 	const ofTable = compileResponseHeaders(table);
 	const own = messagesField(host, 'request_mirror_policies');
@@ -91,7 +118,7 @@ function contextOf(host: Message, table: Message, validate: (cluster: string) =>
 			...under('route_configuration', otherFields(table, OF_TABLE)),
 		},
 		mirrors: own.length > 0 ? own : messagesField(table, 'request_mirror_policies'),
-		validate,
+		...common,
 		headers: (ofRoute): HeaderChange => {
 			const order = mostSpecificLast ? [ofTable, ofHost, ofRoute] : [ofRoute, ofHost, ofTable];
 			return (headers) => {
