@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Rendering } from '@branchline/adapter';
-import type { NativeObject, ServicePort, XdsResource } from '@branchline/plan';
+import type { NativeObject, XdsResource } from '@branchline/plan';
 import { socketAddress } from './endpoints.ts';
-import { field, list, type Message, withField } from './field.ts';
+import { field, type Message } from './field.ts';
+import { type ListenOptions, ownTables, portListener, portTable } from './listeners.ts';
 import { nameOf, resourcesOf } from './resources.ts';
 import { readServicePort } from './service-cluster.ts';
 
 /** What a bootstrap needs beside a rendering. */
-export interface BootstrapOptions {
-	/** The port to listen on instead of a service's port number, by that number. */
-	readonly ports?: Readonly<Record<number, number>>;
+export interface BootstrapOptions extends ListenOptions {
 	/** The port of the admin interface, on loopback; absent: none. */
 	readonly admin?: number;
-	/** The address to listen on. Default: every IPv4 address. */
-	readonly address?: string;
 	/** The user's Clusters and Listeners, which the transformed tables go into. */
 	readonly native?: readonly NativeObject[];
 }
@@ -35,7 +32,9 @@ export function toBootstrap(rendering: Rendering, options: BootstrapOptions = {}
 	);
 	const clusters = resourcesOf([...(options.native ?? []), ...resources], 'cluster');
 	const native = resourcesOf(options.native ?? [], 'listener').map((listener) => inlined(untyped(listener), tables));
-	const own = [...byPort(tables)].map(([port, found]) => ownListener(port, found, options));
+	const own = [...ownTables(tables)].map(([port, found]) =>
+		portListener(port, { route_config: staticTable(untyped(portTable(port, found))) }, options),
+	);
 	return {
 		...(options.admin === undefined
 			? {}
@@ -70,59 +69,9 @@ function settled(cluster: Message, assignments: ReadonlyMap<string, Message>): M
 	return { ...rest, type: 'STATIC', load_assignment };
 }
 
-function byPort(tables: readonly XdsResource[]): ReadonlyMap<number, readonly XdsResource[]> {
-	const ports = new Map<number, XdsResource[]>();
-	for (const table of tables) {
-		const of = readServicePort(nameOf(table));
-		if (of) ports.set(of.port, [...(ports.get(of.port) ?? []), table]);
-	}
-	return ports;
-}
-
-function ownListener(
-	port: number,
-	tables: readonly XdsResource[],
-	{ ports, address = '0.0.0.0' }: BootstrapOptions,
-): Message {
-	const services = tables.map((table) => ({ table, of: readServicePort(nameOf(table))! }));
-	const hosts = services.flatMap(({ table, of }) => {
-		const shared = services.some((other) => other.of.service === of.service && other.of.namespace !== of.namespace);
-		return list(table, 'virtual_hosts').map((host) => withField(host, 'domains', domainsOf(of, shared)));
-	});
-	// A fork that cannot be honoured is routed to a cluster that does not exist, which a static table may not name by default.
-	const routes = {
-		name: `port-${port}`,
-		virtual_hosts: hosts,
-		ignore_port_in_host_matching: true,
-		validate_clusters: false,
-	};
-	return listener(`port-${port}`, { address, port: ports?.[port] ?? port }, routes);
-}
-
-/** The names by which callers address a Service; the bare name only where one Service of the port has it. */
-function domainsOf({ namespace, service }: ServicePort, shared: boolean): readonly string[] {
-	const names = [`${service}.${namespace}`, `${service}.${namespace}.svc`, `${service}.${namespace}.svc.cluster.local`];
-	return shared ? names : [service, ...names];
-}
-
-function listener(name: string, at: { readonly address: string; readonly port: number }, routes: Message): Message {
-	const manager = {
-		'@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-		stat_prefix: name,
-		route_config: routes,
-		upgrade_configs: [{ upgrade_type: 'websocket' }],
-		http_filters: [
-			{
-				name: 'envoy.filters.http.router',
-				typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' },
-			},
-		],
-	};
-	return {
-		name,
-		address: socketAddress(at),
-		filter_chains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }] }],
-	};
+// A fork that cannot be honoured is routed to a cluster that does not exist, which a static table may not name by default.
+function staticTable(table: Message): Message {
+	return { ...table, validate_clusters: false };
 }
 
 /** The user's listener with each table that it would ask for by RDS in place. */
@@ -132,7 +81,7 @@ function inlined(message: Message, tables: readonly XdsResource[]): Message {
 	const table = name === undefined ? undefined : tables.find((candidate) => nameOf(candidate) === name);
 	if (table) {
 		const { rds: _, ...rest } = message;
-		return { ...rest, route_config: { ...untyped(table), validate_clusters: false } };
+		return { ...rest, route_config: staticTable(untyped(table)) };
 	}
 	return Object.fromEntries(Object.entries(message).map(([key, value]) => [key, inlinedValue(value, tables)]));
 }

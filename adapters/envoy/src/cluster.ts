@@ -1,60 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Origin, type ServicePort, servicePortName, type Target, type XdsResource } from '@branchline/plan';
+import {
+	type Origin,
+	type ServicePort,
+	type Substitution,
+	servicePortName,
+	type Target,
+	type XdsResource,
+} from '@branchline/plan';
 import { type ClusterView, loadAssignment } from './endpoints.ts';
 import { field, type Message, withField } from './field.ts';
 import { ourMark } from './ours.ts';
 import { typeUrls } from './resources.ts';
 import { metadataKey } from './service-cluster.ts';
 
-/** A cluster that nothing defines: a route to it answers 503 (no cluster). */
-const unavailableCluster = 'branchline-unavailable';
-
-/** The name of the cluster that stands for a target in place of a native cluster. */
-export function forkClusterName(target: Target, cluster: string): string {
-	switch (target.kind) {
-		case 'service':
-			return `fork~${servicePortName(target.port)}~${cluster}`;
-		case 'address':
-			return `fork~${target.address}:${target.port}~${cluster}`;
-		default:
-			return unavailableCluster;
-	}
-}
-
-/** The cluster of a service port that no native Cluster describes, and its endpoints. */
-export function serviceCluster(
-	port: ServicePort,
-	view: ClusterView,
-	name = servicePortName(port),
-): readonly XdsResource[] {
+/** The cluster of a service port that no native Cluster describes; it asks for its endpoints by the service port. */
+export function serviceCluster(port: ServicePort, view: ClusterView, name = servicePortName(port)): XdsResource {
 	const base = { '@type': typeUrls.cluster, name, metadata: metadataOf(servicePortName(port)) };
 	const protocol = protocolOf(port, view);
 	if (!view.hasEndpoints) {
 		const address = `${port.service}.${port.namespace}.svc.cluster.local`;
-		return [{ ...base, ...dns(name, address, port.port), ...protocol }];
+		return { ...base, ...dns(name, address, port.port), ...protocol };
 	}
-	return [{ ...base, ...eds(), ...protocol }, assignment(name, view.addressesOf(port))];
+	return { ...base, ...eds(servicePortName(port)), ...protocol };
 }
 
 /**
  * The cluster of a fork: the baseline's cluster with its endpoints replaced, so that TLS, protocols, limits and circuit
- * breakers are the baseline's. A baseline that no Cluster describes is as `serviceCluster` makes it.
+ * breakers are the baseline's. A baseline that no Cluster describes is as `serviceCluster` makes it. What answers by
+ * itself has no endpoints, so it fails at once (503).
  */
 export function forkCluster(
-	target: Target,
-	cluster: string,
+	name: string,
+	{ to, origin }: Pick<Substitution, 'to' | 'origin'>,
 	native: XdsResource | undefined,
 	view: ClusterView,
-	origin: Origin,
-): readonly XdsResource[] {
-	if (target.kind !== 'service' && target.kind !== 'address') return [];
-	const name = forkClusterName(target, cluster);
-	const [made, ...assignments] =
-		target.kind === 'service'
-			? serviceCluster(target.port, view, name)
-			: addressCluster(name, target.address, target.port);
-	const shape = native ? replacedEndpoints(native, made!) : made!;
-	return [{ ...shape, metadata: mergedMetadata(native, metadataFor(target, origin)) }, ...assignments];
+): XdsResource {
+	const made = to.kind === 'service' ? serviceCluster(to.port, view, name) : staticCluster(name, to);
+	const shape = native ? replacedEndpoints(native, made) : made;
+	return { ...shape, metadata: mergedMetadata(native, metadataFor(to, origin)) };
 }
 
 const endpointFields = [
@@ -81,9 +64,9 @@ function mergedMetadata(native: XdsResource | undefined, ours: Message): Message
 	});
 }
 
-function addressCluster(name: string, address: string, port: number): readonly XdsResource[] {
-	const base = { '@type': typeUrls.cluster, name };
-	return [{ ...base, type: 'STATIC', load_assignment: loadAssignment(name, [{ address, port }]) }];
+function staticCluster(name: string, to: Exclude<Target, { kind: 'service' }>): XdsResource {
+	const endpoints = to.kind === 'address' ? [to] : [];
+	return { '@type': typeUrls.cluster, name, type: 'STATIC', load_assignment: loadAssignment(name, endpoints) };
 }
 
 function metadataFor(target: Target, origin: Origin): Message {
@@ -95,16 +78,12 @@ function metadataOf(service: string): Message {
 	return { filter_metadata: { [metadataKey]: { service, ...ourMark } } };
 }
 
-function eds(): Message {
-	return { type: 'EDS', eds_cluster_config: { eds_config: { ads: {}, resource_api_version: 'V3' } } };
+function eds(service_name: string): Message {
+	return { type: 'EDS', eds_cluster_config: { eds_config: { ads: {}, resource_api_version: 'V3' }, service_name } };
 }
 
 function dns(name: string, address: string, port: number): Message {
 	return { type: 'STRICT_DNS', load_assignment: loadAssignment(name, [{ address, port }]) };
-}
-
-function assignment(name: string, addresses: Parameters<typeof loadAssignment>[1]): XdsResource {
-	return { '@type': typeUrls.loadAssignment, ...loadAssignment(name, addresses) };
 }
 
 /** HTTP/2 to backends that say so, by appProtocol or by the name of the port. */

@@ -17,8 +17,8 @@ test('a fork’s cluster is the baseline’s with other endpoints: TLS, limits a
 	const { of } = render(planOf(), [native('cart', { ...kept, ...gone, metadata }), table([all])]);
 	const [fork, ...others] = of('Cluster');
 	t.deepEqual(others, []);
-	t.is(fork?.name, 'fork~shop/f:80~cart');
-	t.like(fork, { ...kept, type: 'EDS', eds_cluster_config: { eds_config: { ads: {} } } });
+	t.is(fork?.name, 'fork~k~cart');
+	t.like(fork, { ...kept, type: 'EDS', eds_cluster_config: { eds_config: { ads: {} }, service_name: 'shop/f:80' } });
 	t.deepEqual(
 		['load_assignment', 'alt_stat_name'].filter((name) => name in fork!),
 		[],
@@ -30,7 +30,7 @@ test('a fork’s cluster is the baseline’s with other endpoints: TLS, limits a
 		},
 	});
 	const [endpoints] = of('ClusterLoadAssignment');
-	t.is(endpoints?.cluster_name, 'fork~shop/f:80~cart');
+	t.is(endpoints?.cluster_name, 'shop/f:80', 'shared by all forks that lead there');
 	const address = { socket_address: { address: '10.0.0.2', port_value: 8080 } };
 	t.deepEqual(endpoints?.endpoints, [{ lb_endpoints: [{ endpoint: { address } }] }], 'the ready one');
 });
@@ -54,7 +54,7 @@ test('camelCase fields of a cluster are replaced as well', (t) => {
 		'name',
 		'type',
 	]);
-	t.is(fork?.name, 'fork~127.0.0.1:9~cart');
+	t.is(fork?.name, 'fork~k~cart');
 });
 
 test('a cluster is known by the caller’s function, by its metadata or by its name, in this order', (t) => {
@@ -63,12 +63,12 @@ test('a cluster is known by the caller’s function, by its metadata or by its n
 			.of('Cluster')
 			.map(({ name }) => name);
 	const named = table([{ match: { prefix: '/' }, route: { cluster: 'shop/a:80' } }]);
-	t.deepEqual(forks({}, named), ['fork~shop/f:80~shop/a:80']);
-	t.deepEqual(forks({}, native('cart', isCart), table([all])), ['fork~shop/f:80~cart']);
+	t.deepEqual(forks({}, named), ['fork~k~shop/a:80']);
+	t.deepEqual(forks({}, native('cart', isCart), table([all])), ['fork~k~cart']);
 	t.deepEqual(forks({}, table([all])), []);
-	t.deepEqual(forks({ serviceOf: () => port('a') }, table([all])), ['fork~shop/f:80~cart']);
+	t.deepEqual(forks({ serviceOf: () => port('a') }, table([all])), ['fork~k~cart']);
 	t.deepEqual(forks({ serviceOf: () => port('b') }, native('cart', isCart), table([all])), []);
-	t.deepEqual(forks({ serviceOf: () => undefined }, native('cart', isCart), table([all])), ['fork~shop/f:80~cart']);
+	t.deepEqual(forks({ serviceOf: () => undefined }, native('cart', isCart), table([all])), ['fork~k~cart']);
 	const other = native('shop/a:80', { metadata: { filter_metadata: { 'branchline.dev': { service: 'shop/b:80' } } } });
 	t.deepEqual(forks({}, other, named), []);
 });

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-	anyMemberPattern,
-	carrierHeader,
-	type Dialect,
-	memberPattern,
-	type Requirement,
-	Unsupported,
-} from '@branchline/adapter';
+import { carrierHeader, type Dialect, memberPattern, type Requirement, Unsupported } from '@branchline/adapter';
 import type { Carrier, Condition, Destination, Target } from '@branchline/plan';
 import { destinationsOf, type Replacing, replaceDestinations } from './destinations.ts';
 import { field, list, type Message, withField } from './field.ts';
@@ -72,7 +65,8 @@ function withKey(match: Message, carrier: Carrier, key: string): readonly Messag
 function withoutCarrier(match: Message, carrier: Carrier): Message {
 	if (carrier.kind === 'header')
 		return withHeader(match, { name: carrier.name, present_match: true, invert_match: true });
-	const string_match = { safe_regex: { regex: anyMemberPattern(carrier) } };
+	// Some requests without the member contain its name, too: the rules after these are right for them as well.
+	const string_match = { contains: carrier.name };
 	const name = carrierHeader(carrier);
 	return withHeader(match, { name, string_match, invert_match: true, treat_missing_header_as_empty: true });
 }

@@ -22,7 +22,7 @@ function spelling(message: Message, name: string): string | undefined {
 
 /** A field of a message by its snake_case name, however the message spells it. */
 export function field<T = unknown>(message: Message | undefined, name: string): T | undefined {
-	const known = message && spelling(message, name);
+	const known = message ? spelling(message, name) : undefined;
 	return known === undefined ? undefined : (message![known] as T);
 }
 

@@ -1,64 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type RenderCache, remember, type Substitutions } from '@branchline/adapter';
-import { active, type Destination, type ServicePlan, type XdsResource } from '@branchline/plan';
+import { forget, type RenderCache, remember, type Substitutions } from '@branchline/adapter';
+import { active, type Destination, type Substitution, sameValue, type XdsResource } from '@branchline/plan';
+import { assignmentsFor, type KnownAssignments } from './assignments.ts';
 import { forkCluster } from './cluster.ts';
 import type { ClusterView } from './endpoints.ts';
-import { nameOf, typeUrls } from './resources.ts';
+import { type ForkNaming, keyClusterName, targetClusterName } from './fork-names.ts';
+import { nameOf } from './resources.ts';
+import type { WantedForks } from './strategy.ts';
 
-/** Clusters and the endpoints of those that are not in place, each once. */
+/** What clusters of forks are made from. */
+export interface ForkContext {
+	readonly resolve: (cluster: string) => Destination;
+	readonly substitutions: Substitutions;
+	/** The user's clusters. */
+	readonly natives: readonly XdsResource[];
+	readonly view: ClusterView;
+	readonly known: KnownAssignments;
+	readonly cache: RenderCache | undefined;
+}
+
+/** Clusters, and the endpoints that they ask for. */
 export interface MadeClusters {
 	readonly clusters: readonly XdsResource[];
 	readonly assignments: readonly XdsResource[];
 }
 
-/** Separates clusters from their endpoints, which are sent after all clusters; of equal names the last counts. */
-export function byType(resources: readonly XdsResource[]): MadeClusters {
-	const ofType = (type: string) => [
-		...new Map(resources.filter((made) => made['@type'] === type).map((made) => [nameOf(made), made])).values(),
-	];
-	return { clusters: ofType(typeUrls.cluster), assignments: ofType(typeUrls.loadAssignment) };
+/** The clusters of every wanted fork, each once, for one wanted cluster after the other. */
+export function forkClusters(wanted: readonly WantedForks[], context: ForkContext): readonly MadeClusters[] {
+	const natives = new Map(context.natives.map((cluster) => [nameOf(cluster), cluster]));
+	return together(wanted).flatMap((one) => forksOf(one, natives.get(one.cluster), context));
 }
 
-/** The clusters of every fork of the service ports that the named clusters are, with their endpoints, per named cluster. */
-export function forkClusters(
-	names: readonly string[],
-	resolve: (cluster: string) => Destination,
-	substitutions: Substitutions,
-	natives: readonly XdsResource[],
-	view: ClusterView,
-	cache: RenderCache | undefined,
+/** Wishes of several virtual hosts for one cluster as one. */
+function together(wanted: readonly WantedForks[]): readonly WantedForks[] {
+	const byCluster = new Map<string, WantedForks>();
+	for (const one of wanted) {
+		const id = `${one.naming} ${one.cluster}`;
+		const keys = byCluster.get(id)?.keys ?? new Set();
+		byCluster.set(id, { ...one, keys: keys === 'all' || one.keys === 'all' ? 'all' : new Set([...keys, ...one.keys]) });
+	}
+	return [...byCluster.values()];
+}
+
+function forksOf(
+	{ cluster, naming, keys }: WantedForks,
+	native: XdsResource | undefined,
+	{ resolve, substitutions, view, known: endpoints, cache }: ForkContext,
 ): readonly MadeClusters[] {
-	const byName = new Map(natives.map((cluster) => [nameOf(cluster), cluster]));
-	return names.flatMap((name) => {
-		const service = substitutions.service(resolve(name));
-		if (!service) return [];
-		const native = byName.get(name);
-		return remember(cache, `envoy clusters ${name}`, [service, native, view], () =>
-			made(service, name, native, view, cache),
+	const service = substitutions.service(resolve(cluster));
+	if (!service) return [];
+	const id = `envoy forks ${naming} ${cluster}`;
+	const depends = [service, native, view, keys === 'all' ? keys : [...keys].join()];
+	const result = remember(cache, id, depends, () => {
+		const known = remember(cache, `${id} by key`, [native], () => new Map<string, Known>());
+		const chosen = service.substitutions.filter((one) => active(one) && (keys === 'all' || keys.has(one.key)));
+		const made = chosen.map((one) => {
+			const before = known.get(one.key);
+			if (before?.of === one && before.view === view) return before;
+			const fresh = madeFor(one, nameFor(naming, one, cluster), native, view, before);
+			known.set(one.key, fresh);
+			return fresh;
+		});
+		forget(
+			known,
+			chosen.map(({ key }) => key),
 		);
+		// Several keys that lead to one target share a cluster.
+		const byName = new Map(made.map(({ name, cluster }) => [name, cluster]));
+		const clusters = [...byName.values()].filter((one) => one !== undefined);
+		return { clusters, assignments: assignmentsFor(clusters, view, endpoints) };
 	});
+	return [result];
 }
 
-function made(
-	service: ServicePlan,
-	name: string,
+/** The name of a fork's cluster; undefined where it needs none. */
+function nameFor(naming: ForkNaming, substitution: Substitution, cluster: string): string | undefined {
+	const { to } = substitution;
+	if (naming === 'by key') return to.kind === 'respond' ? undefined : keyClusterName(substitution, cluster);
+	return to.kind === 'service' || to.kind === 'address' ? targetClusterName(to, cluster) : undefined;
+}
+
+/** A cluster that was made, and from what. */
+interface Known {
+	readonly of: Substitution;
+	readonly view: ClusterView;
+	/** What of the view counts. */
+	readonly port: unknown;
+	readonly name: string | undefined;
+	readonly cluster: XdsResource | undefined;
+}
+
+/** The cluster of a substitution: the identical object where it would be made the same again. */
+function madeFor(
+	of: Substitution,
+	name: string | undefined,
 	native: XdsResource | undefined,
 	view: ClusterView,
-	cache: RenderCache | undefined,
-): MadeClusters {
-	const ofKeys = remember(cache, `envoy clusters by key ${name}`, [native, view], () => new Map<string, Known>());
-	const resources = service.substitutions.filter(active).flatMap((substitution) => {
-		const { key, to, origin } = substitution;
-		const known = ofKeys.get(key);
-		if (known?.of === substitution) return known.resources;
-		const fresh = forkCluster(to, name, native, view, origin);
-		ofKeys.set(key, { of: substitution, resources: fresh });
-		return fresh;
-	});
-	return byType(resources);
-}
-
-interface Known {
-	readonly of: unknown;
-	readonly resources: readonly XdsResource[];
+	before: Known | undefined,
+): Known {
+	const port = of.to.kind === 'service' && view.portOf(of.to.port);
+	const isSame = before?.of === of && before.port === port && before.view.hasEndpoints === view.hasEndpoints;
+	if (isSame) return { ...before, view };
+	const fresh = name === undefined ? undefined : forkCluster(name, of, native, view);
+	return { of, view, port, name, cluster: sameValue(before?.cluster, fresh) ? before?.cluster : fresh };
 }

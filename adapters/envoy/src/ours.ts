@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sameValue, type XdsResource } from '@branchline/plan';
-import { field, list, type Message } from './field.ts';
+import { field, type Message } from './field.ts';
+import { forkPrefix } from './fork-names.ts';
 import { nameOf, typeUrls } from './resources.ts';
 import { metadataKey, readServicePort } from './service-cluster.ts';
-import { stripHost } from './strategy.ts';
+import { stripTable } from './strip.ts';
 import { ownTable } from './table.ts';
 
 /** What says in a Cluster's metadata that it is ours. */
@@ -18,18 +19,14 @@ export function isOurResource(resource: XdsResource): boolean {
 	const of = readServicePort(name);
 	switch (resource['@type']) {
 		case typeUrls.routeConfiguration:
-			return of !== undefined && sameValue(withoutCopies(resource), ownTable(of));
+			return of !== undefined && sameValue(stripTable(resource), ownTable(of));
 		case typeUrls.cluster: {
 			const metadata = field<Message>(field<Message>(resource, 'metadata'), 'filter_metadata');
 			return (metadata?.[metadataKey] as Message | undefined)?.managedBy === ourMark.managedBy;
 		}
 		case typeUrls.loadAssignment:
-			return of !== undefined || name.startsWith('fork~');
+			return of !== undefined || name.startsWith(forkPrefix);
 		default:
 			return false;
 	}
-}
-
-function withoutCopies(table: XdsResource): Message {
-	return { ...table, virtual_hosts: list(table, 'virtual_hosts').map(stripHost) };
 }

@@ -11,9 +11,20 @@ function message(fields: Readonly<Record<string, Shape>>, required: readonly str
 const anything = message({});
 const mirror = message({ cluster: 'string' });
 
+const added = { list: message({ header: message({ key: 'string', value: 'string' }) }) } as const;
+const removed = { list: 'string' } as const;
+const mutations = {
+	request_headers_to_add: added,
+	request_headers_to_remove: removed,
+	response_headers_to_add: added,
+	response_headers_to_remove: removed,
+};
+
+const share = message({ name: 'string', typed_per_filter_config: anything, ...mutations });
+
 const action = message({
 	cluster: 'string',
-	weighted_clusters: message({ clusters: { list: message({ name: 'string' }) } }),
+	weighted_clusters: message({ clusters: { list: share } }),
 	request_mirror_policies: { list: mirror },
 });
 
@@ -22,16 +33,29 @@ const route = message({
 	match: message({ headers: { list: anything }, query_parameters: { list: anything } }),
 	route: action,
 	request_mirror_policies: { list: mirror },
+	typed_per_filter_config: anything,
+	...mutations,
 });
 
-const virtualHost = message({ name: 'string', routes: { list: route }, request_mirror_policies: { list: mirror } });
-
-const filterMetadata = { fields: { 'branchline.dev': anything } } as const;
+const virtualHost = message({
+	name: 'string',
+	routes: { list: route },
+	request_mirror_policies: { list: mirror },
+	...mutations,
+});
 
 const routeConfiguration = message(
-	{ name: 'string', virtual_hosts: { list: virtualHost }, request_mirror_policies: { list: mirror } },
+	{
+		name: 'string',
+		virtual_hosts: { list: virtualHost },
+		request_mirror_policies: { list: mirror },
+		cluster_specifier_plugins: { list: message({ extension: message({ name: 'string' }) }) },
+		...mutations,
+	},
 	['name'],
 );
+
+const filterMetadata = { fields: { 'branchline.dev': anything } } as const;
 
 const cluster = message({ name: 'string', metadata: message({ filter_metadata: filterMetadata }) }, ['name']);
 

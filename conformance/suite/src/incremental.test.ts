@@ -4,15 +4,15 @@ import { isOurs, type RenderCache } from '@branchline/adapter';
 import test from 'ava';
 import { identity, written } from 'branchline';
 import fc from 'fast-check';
-import { planOf, randomModel } from './arbitrary/model.ts';
+import { planOf } from './arbitrary/model.ts';
 import { shop } from './arbitrary/shop.ts';
 import { meshes } from './meshes.ts';
 
-for (const { name, adapter, native, implementation } of meshes) {
+for (const { name, adapter, native, models, implementation } of meshes) {
 	const how = implementation === undefined ? {} : { implementation };
 
 	test(`${name}: what a cache remembers never changes a result`, (t) => {
-		const changes = fc.array(fc.record({ model: randomModel, native }), { minLength: 2, maxLength: 4 });
+		const changes = fc.array(fc.record({ model: models, native }), { minLength: 2, maxLength: 4 });
 		fc.assert(
 			fc.property(changes, fc.boolean(), (steps, keepNative) => {
 				const cache: RenderCache = new Map();
@@ -34,7 +34,7 @@ for (const { name, adapter, native, implementation } of meshes) {
 
 	test(`${name}: the order of the user's objects does not matter`, (t) => {
 		fc.assert(
-			fc.property(randomModel, native, (model, { objects }) => {
+			fc.property(models, native, (model, { objects }) => {
 				const input = { plan: planOf(model), cluster: shop, ...how };
 				const texts = (order: typeof objects) =>
 					adapter
@@ -50,7 +50,7 @@ for (const { name, adapter, native, implementation } of meshes) {
 
 	test(`${name}: what was stripped is what the user wrote`, (t) => {
 		fc.assert(
-			fc.property(randomModel, native, (model, { objects }) => {
+			fc.property(models, native, (model, { objects }) => {
 				const { artifacts } = adapter.render({ plan: planOf(model), cluster: shop, native: objects, ...how });
 				const before = new Map(objects.map((object) => [identity(object), object]));
 				for (const artifact of artifacts) {

@@ -12,6 +12,7 @@ const runs = Number(process.env.LAW_RUNS ?? 150);
 
 for (const mesh of meshes) {
 	test(`${mesh.name}: a request goes where it went before, with destinations substituted`, (t) => {
+		t.timeout(300_000);
 		const statistics = new Statistics(mesh);
 		const property = fc.property(randomRuns(mesh), ({ model, native, requests }) => {
 			const plan = planOf(model);

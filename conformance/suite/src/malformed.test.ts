@@ -2,16 +2,16 @@
 import type { NativeObject, Path } from '@branchline/plan';
 import test from 'ava';
 import fc from 'fast-check';
-import { planOf, randomModel } from './arbitrary/model.ts';
+import { planOf } from './arbitrary/model.ts';
 import { shop } from './arbitrary/shop.ts';
 import { meshes } from './meshes.ts';
 
 const wrong = fc.constantFrom<unknown>(null, [], {}, 'x', 5, true, [null], { a: null }, ['x']);
 
-for (const { name, adapter, native, implementation } of meshes) {
+for (const { name, adapter, native, models, implementation } of meshes) {
 	test(`${name}: a native object of any form is a finding at the most, never an exception`, (t) => {
 		fc.assert(
-			fc.property(randomModel, native, fc.nat(), wrong, (model, { objects }, choice, value) => {
+			fc.property(models, native, fc.nat(), wrong, (model, { objects }, choice, value) => {
 				const places = objects.flatMap((object, index) => placesOf(object).map((path) => [index, ...path]));
 				const place = places[choice % Math.max(1, places.length)];
 				const broken = place ? (replaced(objects, place, value) as readonly NativeObject[]) : objects;

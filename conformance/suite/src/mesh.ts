@@ -3,6 +3,7 @@ import type { Adapter } from '@branchline/adapter';
 import type { Interpreter } from '@branchline/interpreters';
 import type { HttpRequest, NativeObject } from '@branchline/plan';
 import type fc from 'fast-check';
+import type { RandomModel } from './arbitrary/model.ts';
 
 /** What a user may have written for a mesh, at random, and where requests can be sent then. */
 export interface RandomNative {
@@ -31,6 +32,7 @@ export interface MeshUnderTest {
 	readonly interpreter: Interpreter;
 	readonly implementation?: string;
 	readonly native: fc.Arbitrary<RandomNative>;
+	readonly models: fc.Arbitrary<RandomModel>;
 	readonly places: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'from'>>;
 	/** Paths and methods of requests, where not every one makes sense. */
 	readonly requests?: {

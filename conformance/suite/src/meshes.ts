@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Adapter } from '@branchline/adapter';
 import { adapters } from '@branchline/adapters-all';
 import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
 import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
 import { grpcPaths, grpcPlaces, grpcRoutes } from './arbitrary/grpc.ts';
 import { istioNative, istioPlaces } from './arbitrary/istio.ts';
+import { headerModel, randomModel } from './arbitrary/model.ts';
 import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
 import { gatewayPlaces, meshPlaces } from './arbitrary/traits.ts';
+import { envoyBy, otherStrategies } from './envoy/strategies.ts';
 import type { MeshUnderTest, Trait } from './mesh.ts';
 
 const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
@@ -15,17 +18,31 @@ const withoutGrpc: readonly Trait[] = ['rewrite', 'mirror', 'redirect', 'tie-by-
 
 const everything = { rewrite: true, mirror: true };
 
-function adapter(name: string): (typeof adapters)[number] {
+function adapter(name: string): Adapter {
 	return adapters.find((candidate) => candidate.name === name)!;
 }
 
-/** Every mesh that the laws are tested on, the Gateway API once for each way in and each implementation. */
+const envoyMesh: MeshUnderTest = {
+	name: 'envoy',
+	adapter: adapter('envoy'),
+	interpreter: envoy,
+	native: envoyNative,
+	models: randomModel,
+	places: envoyPlaces,
+	without: ['tie-by-age', 'several-objects'],
+};
+
+/**
+ * Every mesh that the laws are tested on: the Gateway API once for each way in and each implementation, Envoy once for each
+ * strategy.
+ */
 export const meshes: readonly MeshUnderTest[] = [
 	{
 		name: 'istio',
 		adapter: adapter('istio'),
 		interpreter: istio,
 		native: istioNative,
+		models: randomModel,
 		places: istioPlaces,
 		without: [],
 	},
@@ -34,6 +51,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
 		native: serviceRoutes(everything),
+		models: randomModel,
 		places: meshPlaces,
 		without: [],
 	},
@@ -43,6 +61,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		interpreter: gatewayApi,
 		implementation: 'istio',
 		native: serviceRoutes(everything),
+		models: randomModel,
 		places: meshPlaces,
 		without: [],
 	},
@@ -51,6 +70,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
 		native: gatewayRoutes(everything),
+		models: randomModel,
 		places: gatewayPlaces,
 		without: [],
 	},
@@ -60,6 +80,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		interpreter: gatewayApi,
 		implementation: 'envoy-gateway',
 		native: gatewayRoutes(everything),
+		models: randomModel,
 		places: gatewayPlaces,
 		without: [],
 	},
@@ -68,6 +89,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('linkerd'),
 		interpreter: linkerd,
 		native: serviceRoutes({ rewrite: false, mirror: false }),
+		models: randomModel,
 		places: meshPlaces,
 		without: ['rewrite', 'mirror'],
 	},
@@ -76,6 +98,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
 		native: grpcRoutes([]),
+		models: randomModel,
 		places: grpcPlaces,
 		requests: grpcRequests,
 		without: withoutGrpc,
@@ -85,16 +108,16 @@ export const meshes: readonly MeshUnderTest[] = [
 		adapter: adapter('linkerd'),
 		interpreter: linkerd,
 		native: grpcRoutes(['method']),
+		models: randomModel,
 		places: grpcPlaces,
 		requests: grpcRequests,
 		without: withoutGrpc,
 	},
-	{
-		name: 'envoy',
-		adapter: adapter('envoy'),
-		interpreter: envoy,
-		native: envoyNative,
-		places: envoyPlaces,
-		without: ['tie-by-age', 'several-objects'],
-	},
+	envoyMesh,
+	...otherStrategies.map((strategy) => ({
+		...envoyMesh,
+		models: strategy === 'matcher' ? headerModel : randomModel,
+		name: `envoy by ${strategy}`,
+		adapter: envoyBy(strategy),
+	})),
 ];

@@ -9,7 +9,9 @@ import { mutations } from './mutations.ts';
 import { type RandomRun, randomRuns } from './runs.ts';
 
 /** Mutations that leave a mesh's artifacts as they are, and why. */
-const harmless: Readonly<Record<string, string>> = {};
+const harmless: Readonly<Record<string, string>> = {
+	'envoy by matcher: forget an anchor': 'a tree looks keys up by the whole value of a header, without an expression',
+};
 
 for (const mesh of meshes) {
 	test(`${mesh.name}: the laws catch every mistake`, (t) => {

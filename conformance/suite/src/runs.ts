@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HttpRequest } from '@branchline/plan';
 import fc from 'fast-check';
-import { carriersOf, type RandomModel, randomModel } from './arbitrary/model.ts';
+import { carriersOf, type RandomModel } from './arbitrary/model.ts';
 import { randomRequest } from './arbitrary/request.ts';
 import type { MeshUnderTest, RandomNative } from './mesh.ts';
 
@@ -14,7 +14,7 @@ export interface RandomRun {
 
 /** Random runs of a law on one mesh, a dozen requests each. */
 export function randomRuns(mesh: MeshUnderTest): fc.Arbitrary<RandomRun> {
-	return fc.record({ model: randomModel, native: mesh.native }).chain(({ model, native }) =>
+	return fc.record({ model: mesh.models, native: mesh.native }).chain(({ model, native }) =>
 		fc.record({
 			model: fc.constant(model),
 			native: fc.constant(native),

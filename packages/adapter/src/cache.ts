@@ -27,8 +27,10 @@ export function sameItems(a: readonly unknown[] | undefined, b: readonly unknown
 export function memoized<K extends object, V>(make: (key: K) => V): (key: K) => V {
 	const results = new WeakMap<K, { readonly value: V }>();
 	return (key) => {
-		const known = results.get(key) ?? { value: make(key) };
-		results.set(key, known);
-		return known.value;
+		const known = results.get(key);
+		if (known) return known.value;
+		const value = make(key);
+		results.set(key, { value });
+		return value;
 	};
 }

@@ -48,8 +48,13 @@ export const adapterCodes = {
 	'adapter/reserved-name': {
 		severity: 'error',
 		summary:
-			'a rule of the user’s has a name that is kept for ours, by which it would be removed; its object is left as it is',
-		remedy: 'rename the rule; names that begin with branchline/ are ours',
+			'something of the user’s has a name that is kept for ours, by which it would be taken for ours; nothing is written beside it',
+		remedy: 'rename it; names of rules that begin with branchline/, and of clusters that begin with fork~, are ours',
+	},
+	'adapter/option-not-possible': {
+		severity: 'warning',
+		summary: 'an option asks for a form that the mesh’s version or the plan does not allow; another form is written',
+		remedy: 'leave the option out, or correct the version',
 	},
 	'adapter/rewritten-match': {
 		severity: 'warning',

@@ -63,8 +63,10 @@ export interface Rendering {
 export interface OptionSpec {
 	readonly description: string;
 	readonly default: string;
-	/** Absent: any text. */
+	/** Absent: any text, or any of a form. */
 	readonly values?: readonly string[];
+	/** What every value looks like. */
+	readonly form?: { readonly pattern: RegExp; readonly example: string };
 }
 
 /** A kind of objects that an adapter reads or writes in a cluster. */

@@ -120,7 +120,8 @@ function copyForKey<Rule, Match>(
 	return copies;
 }
 
-function keylessCopies<Rule, Match>(
+/** The copies of a list for requests without a key; empty where the dialect cannot say "no key". */
+export function keylessCopies<Rule, Match>(
 	dialect: Dialect<Rule, Match>,
 	rules: readonly Rule[],
 	carriers: readonly Carrier[],

@@ -27,6 +27,7 @@ export {
 	type CopiedRule,
 	copyList,
 	forget,
+	keylessCopies,
 	type ListCopies,
 	type ListMemo,
 	listMemo,

@@ -19,8 +19,8 @@ const substitutionsByKey = memoized(
 export class Substitutions {
 	readonly #services: ReadonlyMap<string, ServicePlan>;
 
-	constructor(plan: Plan) {
-		this.#services = new Map(plan.services.map((service) => [servicePortName(service.of), service]));
+	constructor({ services }: Pick<Plan, 'services'>) {
+		this.#services = new Map(services.map((service) => [servicePortName(service.of), service]));
 	}
 
 	/** The substitution of a destination for a key, if there is one. */
@@ -32,6 +32,20 @@ export class Substitutions {
 	/** The plan of a destination's service port; undefined where nobody forks it. */
 	service(destination: Destination): ServicePlan | undefined {
 		return destination.kind === 'service' ? this.#services.get(servicePortName(destination.port)) : undefined;
+	}
+
+	/** Those of some keys alone, for the service ports among some destinations. */
+	only(destinations: Iterable<Destination>, keys: ReadonlySet<string>): Substitutions {
+		const services = new Set<ServicePlan>();
+		for (const destination of destinations) {
+			const service = this.service(destination);
+			if (service) services.add(service);
+		}
+		const kept = [...services].map(({ of, substitutions }) => ({
+			of,
+			substitutions: substitutions.filter(({ key }) => keys.has(key)),
+		}));
+		return new Substitutions({ services: kept.filter(({ substitutions }) => substitutions.length > 0) });
 	}
 
 	/** The keys that substitute at least one of the destinations, sorted. */

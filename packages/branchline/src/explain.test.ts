@@ -94,7 +94,7 @@ test('routes of ours that an earlier rendering left do not count as native eithe
 test('where rules nest, the innermost is named', (t) => {
 	const { documents, plan } = compiled(...services, sandbox('a'));
 	const options = { mesh: 'envoy', cluster: documents, native: [], request: request('/', headers[1]) };
-	t.regex(explain(plan, options).meshes[0]?.applied?.rule ?? '', /, route \d+ \(branchline\/a\)$/);
+	t.regex(explain(plan, options).meshes[0]?.applied?.rule ?? '', /, route \d+ \(branchline\/_keyed\)$/);
 });
 
 test('a mesh that has no part in the request, or whose outcome is undefined, says so', (t) => {

@@ -41,7 +41,7 @@ export function explain(plan: Plan, options: ExplainOptions): Explanation {
 	const native = options.native.map(strip).filter((object) => object !== undefined);
 	const { artifacts, diagnostics } = render(plan, { ...options, native });
 	// Without sandboxes an adapter writes nothing, but for Envoy, whose proxies have no routes of their own.
-	const alone = applied(native, render({ ...plan, services: [] }, { ...options, native }).artifacts);
+	const alone = applied(native, render({ ...plan, carriers: [], services: [] }, { ...options, native }).artifacts);
 	const chosen = chosenAdapters(options);
 	const question = {
 		chosen,

@@ -11,7 +11,15 @@ export type {
 	RenderCache,
 } from '@branchline/adapter';
 export { features } from '@branchline/adapter';
-export { type BootstrapOptions, toBootstrap, unservedTables } from '@branchline/adapter-envoy';
+export {
+	type AdsBootstrapOptions,
+	adsBootstrap,
+	type BootstrapOptions,
+	type ListenOptions,
+	toBootstrap,
+	toFeed,
+	unservedTables,
+} from '@branchline/adapter-envoy';
 export { adapters } from '@branchline/adapters-all';
 export type { Interpretation, TraceStep } from '@branchline/interpreters';
 export type {

@@ -44,8 +44,10 @@ function checkOption(chosen: readonly Adapter[], name: string, value: string): v
 		const known = chosen.flatMap(({ options }) => Object.keys(options));
 		throw unknownName(`${chosen.map((adapter) => adapter.name).join(', ')} has no option`, name, known);
 	}
-	for (const { values } of specs) {
+	for (const { values, form } of specs) {
 		if (values !== undefined && !values.includes(value))
 			throw unknownName(`option ${name} has no value`, value, values);
+		if (form !== undefined && !form.pattern.test(value))
+			throw new CallerMistake(`option ${name}: expected a value such as ${form.example}, got ${JSON.stringify(value)}`);
 	}
 }

@@ -77,6 +77,21 @@ test('versions of one API group are one object, xDS resources are known by type 
 	t.not(identity({ '@type': type, cluster_name: 'a' }), identity({ '@type': type, cluster_name: 'b' }));
 });
 
+test('answers are the same where weights have one proportion', (t) => {
+	const cart = { kind: 'service', port: { namespace: 'shop', service: 'cart', port: 8080 } };
+	const to = (...weights: number[]) => {
+		const backends = weights.map((weight, index) => ({
+			weight,
+			to: index === 1 ? cart : { kind: 'other', native: 'x' },
+		}));
+		return { kind: 'forward', backends, mirrors: [], effects: {} } as never;
+	};
+	t.true(sameAnswer(to(90, 10), to(9, 1), documents));
+	t.true(sameAnswer(to(3, 4, 1), to(1, 1), documents));
+	t.false(sameAnswer(to(9, 1), to(1, 9), documents));
+	t.false(sameAnswer(to(9, 1), to(9, 2), documents));
+});
+
 test('answers are the same where only the reason of a failure differs', (t) => {
 	const to = (kind: object) =>
 		({ kind: 'forward', backends: [{ weight: 1, to: kind }], mirrors: [], effects: {} }) as never;

@@ -3,8 +3,8 @@ import type { Cluster } from '@branchline/model';
 import { type Answer, type Outcome, sameServicePort, sameValue } from '@branchline/plan';
 
 /**
- * Says whether two answers are the same on a mesh: why something fails does not matter, and a service port that the
- * cluster does not have is a failure, however it is named.
+ * Says whether two answers are the same on a mesh: why something fails does not matter, a service port that the cluster does
+ * not have is a failure, however it is named, and weights count relative to their sum.
  */
 export function sameAnswer(a: Answer, b: Answer, cluster: Cluster): boolean {
 	return sameValue(settled(a, cluster), settled(b, cluster));
@@ -14,7 +14,7 @@ function settled(answer: Answer, cluster: Cluster): unknown {
 	if (answer.kind === 'reply') return answer;
 	// Whether a mirror that goes nowhere is written or left out, nobody can see.
 	const mirrors = answer.mirrors.map((to) => settledOutcome(to, cluster)).filter(({ kind }) => kind !== 'fail');
-	const backends = answer.backends.map((backend) => ({ ...backend, to: settledOutcome(backend.to, cluster) }));
+	const backends = shares(answer.backends.map((backend) => ({ ...backend, to: settledOutcome(backend.to, cluster) })));
 	// Nor what else would have been done to a request that fails in any case.
 	if (backends.every(({ to }) => to.kind === 'fail')) return { kind: 'fail', mirrors };
 	return {
@@ -23,6 +23,22 @@ function settled(answer: Answer, cluster: Cluster): unknown {
 		backends,
 		mirrors,
 	};
+}
+
+/** Backends with the smallest whole weights of the same proportion, those of equal ones added up. */
+function shares<Share extends { readonly weight: number }>(backends: readonly Share[]): readonly Share[] {
+	const sums: Share[] = [];
+	for (const backend of backends) {
+		const at = sums.findIndex((known) => sameValue({ ...known, weight: 0 }, { ...backend, weight: 0 }));
+		if (at === -1) sums.push(backend);
+		else sums[at] = { ...backend, weight: backend.weight + (sums[at] as Share).weight };
+	}
+	const divisor = sums.reduce((common, { weight }) => greatestDivisor(common, weight), 0);
+	return sums.map((backend) => ({ ...backend, weight: backend.weight / divisor }));
+}
+
+function greatestDivisor(a: number, b: number): number {
+	return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function settledOutcome(to: Outcome, { services }: Cluster): { readonly kind: string } {

@@ -94,6 +94,14 @@ export const randomModel: fc.Arbitrary<RandomModel> = fc
 		return { sandboxes, groups, carriers: chosen };
 	});
 
+/** Random models whose carriers are headers of their own. */
+export const headerModel: fc.Arbitrary<RandomModel> = fc
+	.record({
+		model: randomModel,
+		carriers: fc.constantFrom([{ header: 'x-key' }], [{ header: 'y-key' }, { header: 'x-key' }]),
+	})
+	.map(({ model, carriers: chosen }) => ({ ...model, carriers: chosen }));
+
 /** The plan of a random model over the random shop. */
 export function planOf({ sandboxes, groups, carriers: chosen }: RandomModel): Plan {
 	const policy: RoutingPolicy = {

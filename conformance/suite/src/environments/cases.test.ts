@@ -2,6 +2,7 @@
 import test from 'ava';
 import { formatFinding } from '../case/finding.ts';
 import { loadCases } from '../case/load.ts';
+import { casesFor, envoyBy, otherStrategies } from '../envoy/strategies.ts';
 import { run } from '../run/run.ts';
 import { failuresOf, judgedAtLeast } from '../run/shown.test.fixture.ts';
 import type { Target } from './contract.ts';
@@ -43,3 +44,11 @@ for (const [target, share] of targets) {
 		t.true(judgedAtLeast(results, share), `${results.filter(({ outcome }) => outcome === 'skipped').length} skipped`);
 	});
 }
+
+for (const strategy of otherStrategies)
+	test(`the interpreter of envoy, by ${strategy}: every case holds`, async (t) => {
+		const environment = interpreterEnvironment({ target: { meshes: ['envoy'] }, adapterFor: () => envoyBy(strategy) });
+		const { results } = await run(environment, casesFor(strategy, cases));
+		t.deepEqual(failuresOf(results), {});
+		t.true(judgedAtLeast(results, 0.5));
+	});

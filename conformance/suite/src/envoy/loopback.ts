@@ -7,7 +7,7 @@ import {
 	servicePortName,
 	type XdsResource,
 } from '@branchline/plan';
-import { type Endpoint, staticCluster, type XdsResources } from '@branchline/testbed';
+import { type Endpoint, staticCluster } from '@branchline/testbed';
 import { shop } from '../arbitrary/shop.ts';
 import type { Backends } from './backends.ts';
 
@@ -43,18 +43,20 @@ export function shopOnLoopback(backends: Backends): Cluster {
 
 /**
  * What a user wrote, with the endpoints of its clusters on loopback, and with shares drawn by the header `draw` of the
- * request instead of by chance (WeightedCluster.header_name).
+ * request, if it is named, instead of by chance (WeightedCluster.header_name).
  */
 export function nativeOnLoopback(
 	objects: readonly NativeObject[],
 	backends: Backends,
-	draw: string,
+	draw: string | undefined,
 ): readonly XdsResource[] {
 	return (objects as readonly XdsResource[]).map((resource) => {
 		const { metadata } = resource as { metadata?: { filter_metadata: Record<string, { service: string }> } };
 		const service = metadata?.filter_metadata['branchline.dev']?.service;
 		return service === undefined
-			? (drawnBy(resource, draw) as XdsResource)
+			? draw === undefined
+				? resource
+				: (drawnBy(resource, draw) as XdsResource)
 			: { ...resource, ...staticCluster(String(resource.name), [backends.at(service)]) };
 	});
 }
@@ -70,7 +72,7 @@ export function plainTables(backends: Backends): readonly XdsResource[] {
 	return shopServicePorts.map(servicePortName).flatMap((name) => [
 		staticCluster(name, [backends.at(name)]),
 		{
-			'@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+			'@type': tableType,
 			name,
 			virtual_hosts: [{ name, domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: name } }] }],
 		},
@@ -82,15 +84,24 @@ export function published(
 	resources: readonly XdsResource[],
 	tables: readonly string[],
 	backends: Backends,
-): XdsResources {
-	const of = (type: string) => resources.filter((resource) => resource['@type'].endsWith(`.${type}`));
-	const known = of('RouteConfiguration');
-	const missing = tables.filter((name) => !known.some((table) => table.name === name));
-	return {
-		clusters: of('Cluster').map((cluster) => withoutForeign(cluster, backends.at(foreignName)) as XdsResource),
-		endpoints: of('ClusterLoadAssignment'),
-		routeConfigurations: [...known, ...missing.map((name) => ({ name, virtual_hosts: [] }))],
-	};
+): readonly XdsResource[] {
+	const known = new Set(resources.filter(isTable).map(({ name }) => name));
+	const missing = tables.filter((name) => !known.has(name)).map(emptyTable);
+	return [
+		...resources.map((resource) => withoutForeign(resource, backends.at(foreignName)) as XdsResource),
+		...missing,
+	];
+}
+
+const tableType = 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration';
+
+function isTable(resource: XdsResource): boolean {
+	return resource['@type'] === tableType;
+}
+
+/** A table that answers 404 to everything. */
+export function emptyTable(name: string): XdsResource {
+	return { '@type': tableType, name, virtual_hosts: [] };
 }
 
 function withoutForeign(value: unknown, { host, port }: Endpoint): unknown {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type HttpRequest, servicePortName, type XdsResource } from '@branchline/plan';
-import { type Envoy, FileXds, fetchEnvoy, httpListener, startEnvoy } from '@branchline/testbed';
+import { LocalFeed } from '@branchline/serve';
+import { fetchEnvoy, httpListener, startEnvoy } from '@branchline/testbed';
 import { type Backends, startBackends } from './backends.ts';
 import { foreignName, published, shopServicePorts } from './loopback.ts';
 import { type Observation, Observer } from './observation.ts';
@@ -16,19 +14,19 @@ const names = shopServicePorts.map(servicePortName);
 /** A real Envoy with a listener for the user's table and one for each service port of the random shop. */
 export class RealMesh {
 	readonly backends: Backends;
-	readonly #xds: FileXds;
+	readonly #feed: LocalFeed;
 	readonly #observer: Observer;
 	readonly #ports: ReadonlyMap<string, number>;
 	readonly #ending: readonly (() => unknown)[];
 
 	private constructor(
 		backends: Backends,
-		xds: FileXds,
+		feed: LocalFeed,
 		ports: ReadonlyMap<string, number>,
 		ending: readonly (() => unknown)[],
 	) {
 		this.backends = backends;
-		this.#xds = xds;
+		this.#feed = feed;
 		this.#observer = new Observer(backends);
 		this.#ports = ports;
 		this.#ending = ending;
@@ -36,25 +34,20 @@ export class RealMesh {
 
 	/** Starts Envoy, and a backend on loopback for everything that a request can reach. */
 	static async start(): Promise<RealMesh> {
-		const directory = await mkdtemp(join(tmpdir(), 'branchline-law-'));
 		const backends = await startBackends([...names, foreignName]);
 		const listeners = [edge, ...names].map((name) => httpListener({ name }));
-		const xds = await FileXds.open({ directory, listeners });
-		const envoy: Envoy = await startEnvoy({ binary: (await fetchEnvoy()).path, config: xds.bootstrap });
-		xds.attach(envoy);
+		const feed = await LocalFeed.open({ listeners });
+		const envoy = await startEnvoy({ binary: (await fetchEnvoy()).path, config: feed.bootstrap('law') });
+		feed.attach(envoy);
 		const ports = new Map<string, number>();
 		for (const { name } of listeners) ports.set(name, await envoy.port(name));
-		const ending = [
-			() => envoy.stop(),
-			() => backends.stop(),
-			() => rm(directory, { recursive: true, force: true }),
-		] as const;
-		return new RealMesh(backends, xds, ports, ending);
+		const ending = [() => envoy.stop(), () => feed.close(), () => backends.stop()] as const;
+		return new RealMesh(backends, feed, ports, ending);
 	}
 
 	/** Makes Envoy route by these resources alone, and resolves when it does. */
 	publish(resources: readonly XdsResource[]): Promise<void> {
-		return this.#xds.publish(published(resources, [edge, ...names], this.backends));
+		return this.#feed.publish(published(resources, [edge, ...names], this.backends));
 	}
 
 	/** Sends a request where its `to` says; waits for as many mirrored copies as are expected. */

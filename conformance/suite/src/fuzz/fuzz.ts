@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { carriersOf, randomModel } from '../arbitrary/model.ts';
+import { carriersOf } from '../arbitrary/model.ts';
 import { randomRequest } from '../arbitrary/request.ts';
 import type { MeshUnderTest } from '../mesh.ts';
 import type { RandomRun } from '../runs.ts';
@@ -97,7 +97,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 
 /** Random runs with enough requests that a configuration is worth its while on a real mesh. */
 export function fuzzRuns(mesh: MeshUnderTest): fc.Arbitrary<RandomRun> {
-	return fc.record({ model: randomModel, native: mesh.native }).chain(({ model, native }) =>
+	return fc.record({ model: mesh.models, native: mesh.native }).chain(({ model, native }) =>
 		fc.record({
 			model: fc.constant(model),
 			native: fc.constant(native),

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-	FileXds,
-	fetchEnvoy,
-	httpListener,
-	startEnvoy,
-	type XdsResource,
-	type XdsResources,
-} from '@branchline/testbed';
+import type { XdsResource } from '@branchline/plan';
+import { LocalFeed } from '@branchline/serve';
+import { fetchEnvoy, httpListener, startEnvoy } from '@branchline/testbed';
 import { Echoes } from './echoes.ts';
 import { listenerName } from './on-loopback.ts';
 
@@ -25,20 +17,20 @@ export class CaseEnvoy {
 	readonly echoes: Echoes;
 	/** The ports of the listeners, by place. */
 	readonly ports: readonly number[];
-	readonly #xds: FileXds;
+	readonly #feed: LocalFeed;
 	readonly #ending: readonly (() => Promise<unknown>)[];
 
 	private constructor(
 		version: string,
 		echoes: Echoes,
 		ports: readonly number[],
-		xds: FileXds,
+		feed: LocalFeed,
 		ending: readonly (() => Promise<unknown>)[],
 	) {
 		this.version = version;
 		this.echoes = echoes;
 		this.ports = ports;
-		this.#xds = xds;
+		this.#feed = feed;
 		this.#ending = ending;
 	}
 
@@ -47,18 +39,17 @@ export class CaseEnvoy {
 		const ending: (() => Promise<unknown>)[] = [];
 		try {
 			const { path, version } = await fetchEnvoy();
-			const directory = await mkdtemp(join(tmpdir(), 'branchline-conformance-'));
-			ending.unshift(() => rm(directory, { recursive: true, force: true }));
 			const echoes = await Echoes.start(applicationCount);
 			ending.unshift(() => echoes.stop());
 			const names = Array.from({ length: tableCount }, (_, place) => listenerName(place));
-			const xds = await FileXds.open({ directory, listeners: names.map(upgradable) });
-			const envoy = await startEnvoy({ binary: path, config: xds.bootstrap });
+			const feed = await LocalFeed.open({ listeners: names.map(upgradable) });
+			ending.unshift(() => feed.close());
+			const envoy = await startEnvoy({ binary: path, config: feed.bootstrap('case') });
 			ending.unshift(() => envoy.stop());
-			xds.attach(envoy);
+			feed.attach(envoy);
 			const ports: number[] = [];
 			for (const name of names) ports.push(await envoy.port(name));
-			return new CaseEnvoy(version, echoes, ports, xds, ending);
+			return new CaseEnvoy(version, echoes, ports, feed, ending);
 		} catch (error) {
 			for (const end of ending) await end();
 			throw error;
@@ -66,8 +57,8 @@ export class CaseEnvoy {
 	}
 
 	/** Makes Envoy route by these resources alone, and resolves when it does. Rejects with Envoy's words where it refuses. */
-	publish(resources: XdsResources): Promise<void> {
-		return this.#xds.publish(resources);
+	publish(resources: readonly XdsResource[]): Promise<void> {
+		return this.#feed.publish(resources);
 	}
 
 	async stop(): Promise<void> {

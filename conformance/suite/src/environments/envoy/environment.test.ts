@@ -2,6 +2,7 @@
 import test from 'ava';
 import { loadCases } from '../../case/load.ts';
 import { caseOf, minimalCase, minimalText } from '../../case/minimal.test.fixture.ts';
+import { casesFor, envoyBy, otherStrategies } from '../../envoy/strategies.ts';
 import { run } from '../../run/run.ts';
 import { failuresOf, judgedAtLeast } from '../../run/shown.test.fixture.ts';
 import type { Environment } from '../contract.ts';
@@ -22,6 +23,16 @@ test.serial('a real Envoy: every case holds', async (t) => {
 	t.deepEqual(failuresOf(results), {});
 	t.true(judgedAtLeast(results, 0.5));
 });
+
+for (const strategy of otherStrategies)
+	test.serial(`a real Envoy, by ${strategy}: every case holds`, async (t) => {
+		t.timeout(600_000);
+		const other = await envoyEnvironment(() => envoyBy(strategy));
+		t.teardown(() => other.close());
+		const { results } = await run(other, casesFor(strategy, (await loadCases()).cases));
+		t.deepEqual(failuresOf(results), {});
+		t.true(judgedAtLeast(results, 0.5));
+	});
 
 const grpcPort = '{name: checkout, ports: [{name: grpc, port: 8080}]}';
 

@@ -4,7 +4,7 @@ import type { Case } from '../../case/case.ts';
 import type { Addressee } from '../../case/request.ts';
 import type { Environment, Stage } from '../contract.ts';
 import { ManagedObjects } from '../managed-objects.ts';
-import { rolesOf } from '../roles.ts';
+import { type AdapterFor, type Roles, rolesOf } from '../roles.ts';
 import { observed } from './asking.ts';
 import { CaseEnvoy } from './case-envoy.ts';
 import { onLoopback } from './on-loopback.ts';
@@ -18,9 +18,10 @@ const atOnce = 2;
 
 /**
  * Judges by real Envoys on this machine, each of which stands for every proxy of a mesh: it has a listener for each route
- * table. Rejects where no Envoy can be had.
+ * table. Rejects where no Envoy can be had. `adapterFor` gives another adapter in place of the one there is.
  */
-export async function envoyEnvironment(): Promise<Environment> {
+export async function envoyEnvironment(adapterFor?: AdapterFor): Promise<Environment> {
+	const roles = rolesOf(target, adapterFor);
 	const proxies = new Pool(() => CaseEnvoy.start());
 	const first = await proxies.take();
 	proxies.give(first);
@@ -35,7 +36,7 @@ export async function envoyEnvironment(): Promise<Environment> {
 		begin: async (one) => {
 			const proxy = await proxies.take();
 			try {
-				return await begin(one, proxy, () => proxies.give(proxy));
+				return await begin(one, proxy, roles, () => proxies.give(proxy));
 			} catch (error) {
 				proxies.give(proxy);
 				throw error;
@@ -45,12 +46,12 @@ export async function envoyEnvironment(): Promise<Environment> {
 	};
 }
 
-async function begin(one: Case, proxy: CaseEnvoy, leave: () => void): Promise<Stage> {
+async function begin(one: Case, proxy: CaseEnvoy, roles: Roles, leave: () => void): Promise<Stage> {
 	const { echoes, ports, tableCount } = proxy;
 	const applications = new Applications(echoes.ports);
 	const tables = new Slots(tableCount, 'route tables');
 	const clusterOf = applications.cluster.bind(applications);
-	const objects = new ManagedObjects(one, { target, roles: rolesOf(target), clusterOf });
+	const objects = new ManagedObjects(one, { target, roles, clusterOf });
 	const publish = () => {
 		const { workloads } = objects.world;
 		return proxy.publish(onLoopback(objects.current(), { applications, workloads, tables, tableCount }));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type NativeObject, servicePortName, type XdsResource } from '@branchline/plan';
-import { staticCluster, type XdsResources } from '@branchline/testbed';
+import { staticCluster } from '@branchline/testbed';
 import type { Workload } from '../../case/workload.ts';
+import { emptyTable } from '../../envoy/loopback.ts';
 import { placeAt } from '../cluster.ts';
 import type { Applications, Slots } from './slots.ts';
 
@@ -23,7 +24,7 @@ export function listenerName(place: number): string {
  * The resources of a case as an Envoy on this machine takes them: clusters that a user only named get their endpoints,
  * addresses of workloads become those of their applications, tables the names of their listeners. Listeners are left out.
  */
-export function onLoopback(resources: readonly NativeObject[], by: Translation): XdsResources {
+export function onLoopback(resources: readonly NativeObject[], by: Translation): readonly XdsResource[] {
 	const of = (type: string) =>
 		resources.filter((one): one is XdsResource => '@type' in one && String(one['@type']).endsWith(`.${type}`));
 	const named = of('RouteConfiguration').map((table) => ({
@@ -34,26 +35,12 @@ export function onLoopback(resources: readonly NativeObject[], by: Translation):
 	const empty = Array.from({ length: by.tableCount }, (_, place) => listenerName(place)).filter(
 		(name) => !names.has(name),
 	);
-	const assignments = new Map(of('ClusterLoadAssignment').map((one) => [one.cluster_name, one]));
-	return {
-		clusters: of('Cluster').map((cluster) => withEndpoints(inOnePiece(cluster, assignments), by)),
-		routeConfigurations: [...named, ...empty.map((name) => ({ name, virtual_hosts: [] }))],
-	};
-}
-
-/**
- * A cluster with its endpoints in place, rather than asked for by a name of their own: Envoy watches each file by an
- * inotify instance, of which a machine has 128 (fs.inotify.max_user_instances).
- */
-function inOnePiece(cluster: XdsResource, assignments: ReadonlyMap<unknown, XdsResource>): XdsResource {
-	if (cluster.type !== 'EDS') return cluster;
-	const { eds_cluster_config: config, ...rest } = cluster as XdsResource & { eds_cluster_config?: Eds };
-	const { '@type': _, ...load_assignment } = assignments.get(config?.service_name ?? cluster.name) ?? {};
-	return { ...rest, type: 'STATIC', load_assignment: { cluster_name: cluster.name, ...load_assignment } };
-}
-
-interface Eds {
-	readonly service_name?: string;
+	return [
+		...of('Cluster').map((cluster) => withEndpoints(cluster, by)),
+		...of('ClusterLoadAssignment').map((one) => withAddresses(one, by) as XdsResource),
+		...named,
+		...empty.map(emptyTable),
+	];
 }
 
 /** A cluster that has endpoints, or that gets those of the service port that it is called after or says it stands for. */

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { memoized, rulePrefix } from '@branchline/adapter';
+import type { XdsResource } from '@branchline/plan';
+import { field, list, type Message, withField } from './field.ts';
+import { routesInTree } from './match-tree.ts';
+
+/** Whether a name inside a table of the user's is one of ours. */
+function isOurName(name: unknown): boolean {
+	return String(name ?? '').startsWith(rulePrefix);
+}
+
+/** The table as the user wrote it, without routes and plugins of ours; the identical object where it has none. */
+export const stripTable = memoized((table: XdsResource): XdsResource => {
+	const hosts = list(table, 'virtual_hosts');
+	const stripped = hosts.map(stripHost);
+	const isSame = stripped.every((host, index) => host === hosts[index]);
+	return stripPlugins(isSame ? table : withField(table, 'virtual_hosts', stripped)) as XdsResource;
+});
+
+function stripHost(host: Message): Message {
+	const users = routesInTree(field(host, 'matcher'));
+	if (users !== undefined) return withField(withField(host, 'matcher', undefined), 'routes', users);
+	const routes = list(host, 'routes');
+	const kept = routes.filter((route) => !isOurName(field(route, 'name')));
+	return kept.length === routes.length ? host : withField(host, 'routes', kept);
+}
+
+const pluginList = 'cluster_specifier_plugins';
+
+function stripPlugins(table: Message): Message {
+	const plugins = list(table, pluginList);
+	const kept = plugins.filter((plugin) => !isOurName(field(field<Message>(plugin, 'extension'), 'name')));
+	if (kept.length === plugins.length) return table;
+	const wasThere = kept.length > 0 || plugins.some((plugin) => field(plugin, 'is_optional') === false);
+	return withField(table, pluginList, wasThere ? kept : undefined);
+}
+
+/** The table with cluster specifier plugins of ours in front of the user's. */
+export function withPlugins(table: Message, plugins: readonly Message[]): Message {
+	if (plugins.length === 0) return table;
+	const users = field<readonly Message[]>(table, pluginList);
+	// A list that is there and empty is to be there after `strip`: ours tell so by a field that means nothing else.
+	const ours = users?.length === 0 ? plugins.map((plugin) => ({ ...plugin, is_optional: false })) : plugins;
+	return withField(table, pluginList, [...ours, ...(users ?? [])]);
+}
