@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { fetchEnvoy } from '@branchline/testbed';
 import { type Block, blocksOf, type Page, repository } from './docs-page.ts';
 
 /** A command of a page, with what the page says it prints. */
@@ -50,7 +51,9 @@ const programs: Readonly<Record<string, string>> = { branchline: `exec ${branchl
 
 /** Runs a page's commands one after the other in surroundings of their own. */
 export async function runAll(page: Page, done: (command: Command, result: Done) => void): Promise<void> {
-	await inSurroundings(page, programs, async (surroundings) => {
+	// Envoy ends with the process that started it, which is to be this script and not the shell of one command.
+	const envoy = page.text.includes('\nenvoy -c') ? { envoy: `'${(await fetchEnvoy()).path}' "$@"; exit $?` } : {};
+	await inSurroundings(page, { ...programs, ...envoy }, async (surroundings) => {
 		for (const command of commandsOf(page)) done(command, await run(command.text, surroundings, 60_000));
 	});
 }
@@ -75,7 +78,20 @@ export async function inSurroundings(
 		const environment = { ...process.env, PATH, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: undefined };
 		await act({ folder, environment });
 	} finally {
+		await endStarted(folder);
 		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** Ends the processes that a page has noted by pid in the file `started`, and that it has not ended itself. */
+async function endStarted(folder: string): Promise<void> {
+	const pids = await readFile(join(folder, 'started'), 'utf8').catch(() => '');
+	for (const pid of pids.split('\n').filter(Boolean)) {
+		try {
+			process.kill(Number(pid));
+		} catch {
+			// It has ended.
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import { meshesArguments } from './arguments/meshes.ts';
 import { rbacArguments } from './arguments/rbac.ts';
 import { renderArguments } from './arguments/render.ts';
 import { schemaArguments } from './arguments/schema.ts';
+import { serveArguments } from './arguments/serve.ts';
 import { stripArguments } from './arguments/strip.ts';
 import { testbedArguments } from './arguments/testbed.ts';
 import { validateArguments } from './arguments/validate.ts';
@@ -53,6 +54,7 @@ export function buildProgram(terminal: Terminal, finish: (code: number) => void)
 		meshesArguments,
 		schemaArguments,
 		rbacArguments,
+		serveArguments,
 		demoArguments,
 		conformanceArguments,
 		testbedArguments,

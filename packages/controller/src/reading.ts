@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isOwn } from '@branchline/kube';
-import type { Cluster, EndpointSlice, KubernetesObject, Service } from '@branchline/model';
-import { identity } from 'branchline';
+import type { Cluster, EndpointSlice, KubernetesObject, NativeObject, Service } from '@branchline/model';
+import { identity, sameValue } from 'branchline';
 import { isOwnKind, OwnDocuments, type ReadDocument, type ReadDocuments } from './own-documents.ts';
-import { readinessOf } from './readiness.ts';
+import { readinessOf, type SliceView } from './slice-view.ts';
 import { type UserView, viewOf } from './user-view.ts';
 
 /** What a cluster says at one moment, for a translation. */
@@ -11,7 +11,15 @@ export interface Read extends ReadDocuments {
 	/** The identical object as before where nothing in it changed; so is `native`. */
 	readonly cluster: Cluster;
 	/** The users' own objects, as they wrote them. */
-	readonly native: readonly KubernetesObject[];
+	readonly native: readonly NativeObject[];
+}
+
+/** What a reading takes of a cluster. */
+export interface ReadingOptions {
+	/** Whether the sandboxes and route groups of the cluster count, or only those that are given. */
+	readonly fromCluster: boolean;
+	/** What a translation sees of an EndpointSlice; default: {@link readinessOf}. */
+	readonly sliceView?: SliceView;
 }
 
 /**
@@ -23,12 +31,14 @@ export class Reading {
 	readonly #services = new Map<string, UserView>();
 	readonly #slices = new Map<string, EndpointSlice>();
 	readonly #native = new Map<string, UserView>();
+	readonly #sliceView: SliceView;
+	#given: ReadonlyMap<string, NativeObject> = new Map();
 	#cluster: Cluster | undefined;
-	#natives: readonly KubernetesObject[] | undefined;
+	#natives: readonly NativeObject[] | undefined;
 
-	/** `fromCluster`: whether the sandboxes and route groups of the cluster count, or only those that are given. */
-	constructor({ fromCluster }: { readonly fromCluster: boolean }) {
+	constructor({ fromCluster, sliceView = readinessOf }: ReadingOptions) {
 		this.#documents = new OwnDocuments(fromCluster);
+		this.#sliceView = sliceView;
 	}
 
 	/** Takes in an object as it is now; whether a translation depends on what changed. */
@@ -40,7 +50,7 @@ export class Reading {
 			return this.#newCluster(put(this.#services, id, viewOf(live, this.#services.get(id))));
 		}
 		if (live.kind === 'EndpointSlice') {
-			return this.#newCluster(put(this.#slices, id, readinessOf(live, this.#slices.get(id))));
+			return this.#newCluster(put(this.#slices, id, this.#sliceView(live, this.#slices.get(id))));
 		}
 		const before = this.#native.get(id);
 		const view = viewOf(live, before);
@@ -58,6 +68,19 @@ export class Reading {
 	/** Replaces the sandboxes, route groups and policy that stand beside those of the cluster; of one identity, these hold. */
 	give(documents: readonly KubernetesObject[]): void {
 		this.#documents.give(documents);
+	}
+
+	/** Replaces the objects of meshes that are in no cluster, such as xDS resources of files. */
+	giveNative(objects: readonly NativeObject[]): void {
+		const before = this.#given;
+		const kept = objects.map((object): readonly [string, NativeObject] => {
+			const id = identity(object);
+			const known = before.get(id);
+			return [id, known !== undefined && sameValue(known, object) ? known : object];
+		});
+		this.#given = new Map(kept);
+		const isSame = before.size === this.#given.size && kept.every(([id, object]) => before.get(id) === object);
+		if (!isSame) this.#natives = undefined;
 	}
 
 	/** An object of the user's for the mesh, as the user wrote it; the identical one as long as the user changes nothing. */
@@ -86,7 +109,7 @@ export class Reading {
 			services: [...this.#services.values()].map(({ view }) => view as Service),
 			endpointSlices: [...this.#slices.values()],
 		};
-		this.#natives ??= [...this.#native.values()].map(({ view }) => view);
+		this.#natives ??= [...[...this.#native.values()].map(({ view }) => view), ...this.#given.values()];
 		return { ...this.#documents.read(), cluster: this.#cluster, native: this.#natives };
 	}
 

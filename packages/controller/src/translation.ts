@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Artifact } from '@branchline/adapter';
-import type { Cluster, Diagnostic, KubernetesObject } from '@branchline/model';
+import type { Cluster, Diagnostic, NativeObject } from '@branchline/model';
 import { type Compilation, compile, type MeshChoice, type Plan, type RenderCache, recompile, render } from 'branchline';
 import { nextExpiry } from './expiry.ts';
 import type { Read } from './reading.ts';
@@ -18,7 +18,7 @@ export interface Translated {
 }
 
 interface Rendered {
-	readonly of: readonly [Plan, Cluster, readonly KubernetesObject[]];
+	readonly of: readonly [Plan, Cluster, readonly NativeObject[]];
 	readonly artifacts: readonly Artifact[];
 	readonly diagnostics: readonly Diagnostic[];
 }

@@ -9,7 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fetchEnvoy } from '@branchline/testbed';
 
-const program = fileURLToPath(new URL('../bin/branchline.js', import.meta.resolve('@branchline/cli')));
+/** The program as Node runs it. */
+export const program = fileURLToPath(new URL('../bin/branchline.js', import.meta.resolve('@branchline/cli')));
 
 /** A directory for the files of one test. */
 export async function temporaryDirectory(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
+import { portPair } from './ports.ts';
 import {
 	type CommonArguments,
 	type InputArguments,
 	type MeshArguments,
-	whole,
 	withInput,
 	withMeshes,
 	withOutput,
@@ -57,11 +57,4 @@ export function renderArguments(program: Command, terminal: Terminal, finish: (c
 			const { render } = await import('../commands/render.ts');
 			finish(await render(options, terminal));
 		});
-}
-
-function portPair(value: string, previous: Readonly<Record<number, number>>): Readonly<Record<number, number>> {
-	const [from, to, ...rest] = value.split('=');
-	if (from === undefined || to === undefined || rest.length > 0) throw new InvalidArgumentError('Expected from=to.');
-	const port = whole(1, 65535);
-	return { ...previous, [port(from)]: port(to) };
 }

@@ -70,7 +70,8 @@ export function append(value: string, previous: readonly string[]): readonly str
 	return [...previous, value];
 }
 
-function pair(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/** Reads `name=value` into those that were given before. */
+export function pair(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
 	const equals = value.indexOf('=');
 	if (equals <= 0) throw new InvalidArgumentError('Expected name=value.');
 	return { ...previous, [value.slice(0, equals)]: value.slice(equals + 1) };

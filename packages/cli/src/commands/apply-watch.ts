@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { formatEvent, type ReconcileEvent, reconcile } from '@branchline/controller';
+import { reconcile } from '@branchline/controller';
 import type { Kube } from '@branchline/kube';
-import {
-	type Diagnostic,
-	formatDiagnostic,
-	type KubernetesObject,
-	locate,
-	type Origins,
-	type Severity,
-} from 'branchline';
+import type { KubernetesObject, Origins } from 'branchline';
 import type { ApplyArguments } from '../arguments/apply.ts';
 import { Interruption } from '../demo/interruption.ts';
 import { readInput } from '../input.ts';
 import { choiceOf } from '../mesh-choice.ts';
+import { rereader } from '../rereader.ts';
+import { tellEvent } from '../tell-event.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { followFiles, stateOfFiles } from '../watch-files.ts';
@@ -22,16 +17,6 @@ interface Given {
 	readonly documents: readonly KubernetesObject[];
 	readonly origins?: Origins;
 }
-
-/** How loud an event is said that is about no diagnostic; what is written goes to stdout as the result that it is. */
-const severities: Readonly<Partial<Record<ReconcileEvent['kind'], Severity>>> = {
-	'not-served': 'warning',
-	unreachable: 'warning',
-	unreadable: 'error',
-	failed: 'error',
-	contested: 'warning',
-	broken: 'error',
-};
 
 /**
  * Keeps the mesh of a cluster in accord with its sandboxes and those of files, until SIGINT, SIGTERM or SIGHUP: then the
@@ -54,9 +39,9 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 		fromCluster: options.fromCluster === true,
 		prune: options.prune,
 		acceptanceMs: options.timeout,
-		onEvent: (event) => tell(event, given?.origins, terminal),
+		onEvent: (event) => tellEvent(event, given?.origins, terminal),
 	});
-	const reread = rereader(options, terminal);
+	const reread = rereader(() => readGiven(options, terminal), terminal);
 	const onChange = async () => {
 		// What was read before holds until all of it can be read.
 		const again = await reread();
@@ -74,52 +59,10 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 	return 0;
 }
 
-/** Reads files again that could be read before: that they cannot be is said once for each reason, and their return once. */
-function rereader(options: ApplyArguments, terminal: Terminal): () => Promise<Given | undefined> {
-	let fault: string | undefined;
-	return async () => {
-		const before = fault;
-		try {
-			const given = await readGiven(options, terminal);
-			fault = undefined;
-			if (before !== undefined) terminal.say('info', 'the files can be read again');
-			return given;
-		} catch (error) {
-			if (!(error instanceof UsageError)) throw error;
-			fault = error.message;
-			if (fault !== before) terminal.say('error', `${fault}; what was read before holds`);
-			return undefined;
-		}
-	};
-}
-
 async function readGiven(options: ApplyArguments, terminal: Terminal): Promise<Given | undefined> {
 	if (options.filename.length === 0) return { documents: [] };
 	const input = await readInput(options, terminal);
 	if (input === undefined) return undefined;
 	const { sandboxes, groups, policy } = input.documents;
 	return { documents: [...sandboxes, ...groups, ...(policy ? [policy] : [])], origins: input.origins };
-}
-
-function tell(event: ReconcileEvent, origins: Origins | undefined, terminal: Terminal): void {
-	switch (event.kind) {
-		case 'applied':
-		case 'pruned':
-			terminal.print(formatEvent(event));
-			break;
-		case 'settled':
-			break;
-		case 'appeared':
-			terminal.say(event.diagnostic.severity, formatDiagnostic(located(event.diagnostic, origins)));
-			break;
-		case 'vanished':
-			terminal.say('info', formatEvent({ ...event, diagnostic: located(event.diagnostic, origins) }));
-			break;
-		default:
-			terminal.say(severities[event.kind] ?? 'info', formatEvent(event));
-	}
-}
-
-function located(diagnostic: Diagnostic, origins: Origins | undefined): Diagnostic {
-	return origins === undefined ? diagnostic : (locate([diagnostic], origins)[0] ?? diagnostic);
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Endpoint, type Envoy, FileXds, httpListener, startEnvoy, type XdsResources } from '@branchline/testbed';
-import { servicePortName } from 'branchline';
+import { LocalFeed } from '@branchline/serve';
+import { type Endpoint, type Envoy, httpListener, startEnvoy } from '@branchline/testbed';
+import { servicePortName, type XdsResource } from 'branchline';
 import { allSettled, type Closing } from './closing.ts';
 import { type App, apps, servicePort } from './shop.ts';
 
@@ -13,23 +10,25 @@ export interface Mesh {
 	/** Where the callers of a program send their requests to: the listener of the Envoy beside them. */
 	towards(app: App): Endpoint;
 	/** Resolves when every Envoy routes by these resources. */
-	publish(resources: XdsResources): Promise<void>;
+	publish(resources: readonly XdsResource[]): Promise<void>;
 }
 
 /** Starts the Envoys; they answer 404 until something is published. */
 export async function startMesh(binary: string, closing: Closing): Promise<Mesh> {
 	const listeners = apps.map((app) => httpListener({ name: app, routeConfiguration: tableOf(app) }));
-	const xds = await FileXds.open({ directory: await temporaryDirectory(closing), listeners });
+	const feed = await LocalFeed.open({ listeners });
+	closing.add(() => feed.close());
 	const started = apps.map(async (app): Promise<[App, Endpoint]> => {
-		const envoy = await startEnvoy({ binary, config: xds.bootstrap, name: `envoy-${callerOf(app)}` });
+		const name = `envoy-${callerOf(app)}`;
+		const envoy = await startEnvoy({ binary, config: feed.bootstrap(name), name });
 		closing.add(() => envoy.stop());
-		xds.attach(envoy);
+		feed.attach(envoy);
 		return [app, await listenerOf(envoy, app)];
 	});
 	const endpoints = new Map(await allSettled(started));
 	return {
 		towards: (app) => endpoints.get(app)!,
-		publish: (resources) => xds.publish(resources),
+		publish: (resources) => feed.publish(resources),
 	};
 }
 
@@ -43,18 +42,4 @@ function tableOf(app: App): string {
 
 function callerOf(app: App): string {
 	return apps[apps.indexOf(app) - 1] ?? 'outside';
-}
-
-async function temporaryDirectory(closing: Closing): Promise<string> {
-	const directory = await mkdtemp(join(tmpdir(), 'branchline-demo-')).catch((cause: unknown) => {
-		throw new Error(`cannot make a directory below ${tmpdir()}`, { cause });
-	});
-	// Whoever ends the process by process.exit gets the directory removed too.
-	const remove = (): void => rmSync(directory, { recursive: true, force: true });
-	process.on('exit', remove);
-	closing.add(async () => {
-		await rm(directory, { recursive: true, force: true });
-		process.off('exit', remove);
-	});
-	return directory;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FetchedEnvoy, fetchEnvoy, type XdsResources } from '@branchline/testbed';
+import { type FetchedEnvoy, fetchEnvoy } from '@branchline/testbed';
+import type { XdsResource } from 'branchline';
 import { Closing } from './closing.ts';
 import { factsOf } from './facts.ts';
 import { Interruption } from './interruption.ts';
@@ -30,7 +31,7 @@ export interface DemoOptions {
 	readonly changes: number;
 	readonly stdout: DemoStream;
 	readonly stderr: DemoStream;
-	readonly alter?: (resources: XdsResources) => XdsResources;
+	readonly alter?: (resources: readonly XdsResource[]) => readonly XdsResource[];
 }
 
 /**

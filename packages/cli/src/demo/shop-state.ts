@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { XdsResource, XdsResources } from '@branchline/testbed';
 import {
 	type Artifact,
 	type Compilation,
@@ -12,6 +11,7 @@ import {
 	type RenderCache,
 	recompile,
 	render,
+	type XdsResource,
 } from 'branchline';
 import { namespace } from './shop.ts';
 import type { Visit } from './visits.ts';
@@ -19,7 +19,7 @@ import type { Visit } from './visits.ts';
 /** What the documents of the shop say at one time, and the xDS resources that the Envoys route by then. */
 export interface ShopState {
 	readonly plan: Plan;
-	readonly resources: XdsResources;
+	readonly resources: readonly XdsResource[];
 }
 
 /** Turns documents into states of the shop, each from the one before. */
@@ -69,12 +69,6 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
 	if (error !== undefined) throw new Error(`the shop's documents: ${formatDiagnostic(error)}`);
 }
 
-function resourcesOf(artifacts: readonly Artifact[]): XdsResources {
-	const resources = artifacts.flatMap((artifact) => (artifact.kind === 'resource' ? [artifact.resource] : []));
-	const ofType = (type: string): XdsResource[] => resources.filter((found) => found['@type'].endsWith(`.${type}`));
-	return {
-		clusters: ofType('Cluster'),
-		routeConfigurations: ofType('RouteConfiguration'),
-		endpoints: ofType('ClusterLoadAssignment'),
-	};
+function resourcesOf(artifacts: readonly Artifact[]): readonly XdsResource[] {
+	return artifacts.flatMap((artifact) => (artifact.kind === 'resource' ? [artifact.resource] : []));
 }

@@ -38,6 +38,12 @@ test('the status of sandboxes is for whoever reports', (t) => {
 	t.true(allowed({ mesh: 'istio', reports: true }).has('patch branchline.dev/sandboxes/status'));
 });
 
-test('a mesh without objects in a cluster is a caller’s mistake', (t) => {
-	t.throws(() => clusterRole({ mesh: 'envoy' }), { name: 'CallerMistake' });
+test('a mesh that is served, and not written into a cluster, needs to read only', (t) => {
+	const envoy = allowed({ mesh: 'envoy' });
+	t.true(envoy.has('watch branchline.dev/sandboxes'));
+	t.true(envoy.has('list discovery.k8s.io/endpointslices'));
+	t.deepEqual(
+		[...envoy].filter((one) => !/^(?:get|list|watch) /.test(one)),
+		[],
+	);
 });

@@ -2,7 +2,7 @@
 import { type ClusterKind, managedBy, managedByLabel } from '@branchline/adapter';
 import type { KubernetesObject } from '@branchline/model';
 import type { MeshChoice } from 'branchline';
-import { deliverableKinds, kindId, sandboxKinds } from './kinds-of.ts';
+import { kindId, kindsOf, sandboxKinds } from './kinds-of.ts';
 
 /** What a role is for. */
 export interface ClusterRoleOptions extends MeshChoice {
@@ -22,9 +22,9 @@ const reading = ['get', 'list', 'watch'] as const;
 // Server-side apply needs create and patch; nothing is ever replaced (update) as a whole.
 const writing = [...reading, 'create', 'patch', 'delete'] as const;
 
-/** The ClusterRole with the least access that delivering to the chosen meshes needs; throws `CallerMistake` for an unknown one. */
+/** The ClusterRole with the least access that delivering to the chosen meshes, or serving them, needs; throws `CallerMistake` for an unknown one. */
 export function clusterRole({ name = 'branchline', reports = false, ...choice }: ClusterRoleOptions): KubernetesObject {
-	const { reads, others, writes } = deliverableKinds(choice);
+	const { reads, others, writes } = kindsOf(choice);
 	const written = new Set(writes.map(kindId));
 	const onlyRead = [...sandboxKinds, ...reads, ...others].filter((kind) => !written.has(kindId(kind)));
 	const rules = [...rulesFor(onlyRead, reading), ...rulesFor(writes, writing)];

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { call } from '@branchline/testbed';
+import type { ExecutionContext } from 'ava';
+import { branchline, envoyRuns, freePorts, program, temporaryDirectory } from '../envoy/program.ts';
+
+/** `branchline serve` on the documents of a folder, and an Envoy that is served. */
+export interface Serving {
+	readonly folder: string;
+	/** The port of Envoy's listener for Services of port 8080. */
+	readonly port: number;
+	/** Writes, or rewrites, a document of the folder. */
+	write(name: string, text: string): Promise<void>;
+	/** Asks Envoy once: the body of a 200, else the status. */
+	ask(headers?: Readonly<Record<string, string>>): Promise<string>;
+	/** Asks until the answer is this one. */
+	answers(expected: string, headers?: Readonly<Record<string, string>>): Promise<void>;
+	/** Waits until the program has said this on stderr, and forgets what it said. */
+	hears(pattern: RegExp): Promise<void>;
+	/** Ends the program as Ctrl-C does; answers its exit code. */
+	stop(): Promise<number | null>;
+	/** Starts the program again, on the same port. */
+	start(): Promise<void>;
+}
+
+/** Starts the program on documents, by file name, and an Envoy with the bootstrap that it prints. */
+export async function serving(
+	t: ExecutionContext,
+	documents: Readonly<Record<string, string>>,
+	from: readonly string[] = ['-f', '.'],
+): Promise<Serving> {
+	const directory = await temporaryDirectory();
+	t.teardown(directory.remove);
+	const folder = directory.path;
+	for (const [name, text] of Object.entries(documents)) await writeFile(join(folder, name), text);
+	const [xds, port] = (await freePorts(2)) as [number, number];
+	const listen = `127.0.0.1:${xds}`;
+	const args = ['serve', ...from, '--listen', listen, '--address', '127.0.0.1', '--port', `8080=${port}`];
+	let child: ChildProcess;
+	let said = '';
+	const hears = async (pattern: RegExp): Promise<void> => {
+		await until(
+			`${pattern} on stderr`,
+			() => pattern.test(said),
+			() => said,
+		);
+		said = '';
+	};
+	const start = async (): Promise<void> => {
+		child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+		child.stderr!.on('data', (text) => (said += String(text)));
+		await hears(/serving Envoys/);
+	};
+	const stop = (): Promise<number | null> => {
+		const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+		child.kill('SIGINT');
+		return exited;
+	};
+	const ask = async (headers = {}): Promise<string> => {
+		const answer = await call({ host: '127.0.0.1', port, path: '/', headers: { ...headers, host: 'checkout.shop' } });
+		return answer.status === 200 ? answer.body : String(answer.status);
+	};
+	await start();
+	t.teardown(() => child.kill('SIGKILL'));
+	const { stdout } = await branchline(folder, {}, ['serve', '--print-bootstrap', '--listen', listen]);
+	const outside = await temporaryDirectory();
+	t.teardown(outside.remove);
+	t.teardown(await envoyRuns(outside.path, stdout, [port]));
+	return {
+		folder,
+		port,
+		write: (name, text) => writeFile(join(folder, name), text),
+		ask,
+		answers: async (expected, headers) => {
+			let last = '';
+			const holds = async (): Promise<boolean> => {
+				last = await ask(headers);
+				return last === expected;
+			};
+			await until(`the answer ${expected}`, holds, () => last);
+		},
+		hears,
+		stop,
+		start,
+	};
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>, instead: () => string): Promise<void> {
+	const deadline = performance.now() + 20_000;
+	while (!(await holds())) {
+		if (performance.now() > deadline) throw new Error(`${what}: not within 20 s, but ${instead()}`);
+		await delay(10);
+	}
+}
