@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Aim, aim } from './aim.ts';
 import type { Facts } from './facts.ts';
-
-/** A measurement that has a limit. */
-export interface Aim {
-	readonly what: string;
-	readonly unit: 'ms' | 'MiB';
-	readonly limit: number;
-	readonly measured: number;
-	readonly met: boolean;
-}
 
 /** Every aim against what was measured. */
 export function aimsOf({ translations, changes, peak, program }: Omit<Facts, 'aims'>): readonly Aim[] {
@@ -25,8 +17,4 @@ export function aimsOf({ translations, changes, peak, program }: Omit<Facts, 'ai
 		aim('branchline --help', 'ms', 150, program['--help']!),
 		...renders.map(([name, time]) => aim(`branchline ${name}, one sandbox`, 'ms', 400, time)),
 	];
-}
-
-function aim(what: string, unit: Aim['unit'], limit: number, measured: number): Aim {
-	return { what, unit, limit, measured, met: measured < limit };
 }

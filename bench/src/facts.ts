@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cpus, totalmem } from 'node:os';
-import { type Aim, aimsOf } from './aims.ts';
+import type { Aim } from './aim.ts';
+import { aimsOf } from './aims.ts';
 import { type ChangeCost, change } from './change.ts';
+import { type Machine, machine } from './machine.ts';
 import type { Medians } from './median.ts';
 import { peakMemory } from './memory.ts';
 import type { Peak } from './memory-process.ts';
@@ -10,7 +11,7 @@ import { type Translation, translate } from './translate.ts';
 
 /** Everything that a run measured: times are medians in milliseconds. */
 export interface Facts {
-	readonly machine: { readonly cpu: string; readonly cores: number; readonly gibibytes: number; readonly node: string };
+	readonly machine: Machine;
 	readonly aims: readonly Aim[];
 	readonly translations: readonly Translation[];
 	readonly changes: readonly ChangeCost[];
@@ -41,14 +42,4 @@ export async function measure(say: (text: string) => void): Promise<Facts> {
 	const changes = change(10_000, 21);
 	const measured = { machine: machine(), translations, changes, peak, program };
 	return { ...measured, aims: aimsOf(measured) };
-}
-
-function machine(): Facts['machine'] {
-	const [cpu] = cpus();
-	return {
-		cpu: cpu?.model.trim() ?? 'unknown',
-		cores: cpus().length,
-		gibibytes: Math.round(totalmem() / 1024 ** 3),
-		node: process.version,
-	};
 }

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { aimsTable, number } from './aim.ts';
 import type { Facts } from './facts.ts';
+import { nameOf } from './machine.ts';
 import { markdownTable as table } from './markdown-table.ts';
 
 /** The facts of a run as Markdown tables. */
 export function tables({ machine, aims, translations, changes, program }: Facts): string {
-	const { cpu, cores, gibibytes, node } = machine;
 	const operations = Object.keys(translations[0]?.medians ?? {});
 	return [
-		`${cpu}, ${cores} cores, ${gibibytes} GiB, Node ${node}. Times in milliseconds, medians.`,
-		table(
-			['aim', 'limit', 'measured', ''],
-			aims.map(({ what, unit, limit, measured, met }) => [
-				what,
-				`${limit} ${unit}`,
-				`${number(measured)} ${unit}`,
-				met ? 'met' : 'missed',
-			]),
-		),
+		`${nameOf(machine)}. Times in milliseconds, medians.`,
+		aimsTable(aims),
 		table(
 			['sandboxes', ...translations.map(({ sandboxes }) => String(sandboxes))],
 			operations.map((name) => [name, ...translations.map(({ medians }) => number(medians[name]!))]),
@@ -36,8 +29,4 @@ export function tables({ machine, aims, translations, changes, program }: Facts)
 			Object.entries(program).map(([name, time]) => [name, number(time)]),
 		),
 	].join('\n\n');
-}
-
-function number(value: number): string {
-	return value >= 99.5 ? value.toFixed(0) : value.toPrecision(2);
 }
