@@ -81,7 +81,8 @@ for (const mesh of meshes.filter(({ adapter }) => adapter.name === 'envoy'))
 					includeErrorInReport: true,
 				});
 				t.log(...statistics.sentences());
-				if (drawing === 'by header') t.deepEqual(statistics.shortfalls(), []);
+				// So few runs need not contain everything.
+				t.deepEqual(drawing === 'by header' ? statistics.shortfalls() : [], []);
 			},
 		);
 
