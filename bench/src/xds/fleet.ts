@@ -18,6 +18,9 @@ interface Waiting {
 /** How many streams get everything at a time: one client process stands for as many machines. */
 const atOnce = 10;
 
+/** How long clients may take to hold what they should, in milliseconds. */
+const patience = 120_000;
+
 /** A server and the clients of it, which are to hold what the server was told. */
 export class Fleet {
 	readonly server: Server;
@@ -137,19 +140,21 @@ export class Fleet {
 	}
 
 	#until(has: Waiting['has'], clients: readonly XdsClient[]): Promise<void> {
-		return new Promise((resolve, reject) => {
-			this.#waiting = { clients: new Set(clients), has, resolve, reject };
+		const left = new Set(clients);
+		let timer: NodeJS.Timeout;
+		return new Promise<void>((resolve, reject) => {
+			const late = () => new Error(`${this.server.subject.name}: ${left.size} clients lack something`);
+			timer = setTimeout(() => reject(late()), patience);
+			this.#waiting = { clients: left, has, resolve, reject };
 			if (this.#failure !== undefined) reject(this.#failure);
 			if (clients.length === 0) resolve();
-		});
+		}).finally(() => clearTimeout(timer));
 	}
 
 	#acknowledged(client: XdsClient): void {
 		const waiting = this.#waiting;
 		if (waiting === undefined || !waiting.clients.has(client) || !waiting.has(client)) return;
 		waiting.clients.delete(client);
-		if (waiting.clients.size > 0) return;
-		this.#waiting = undefined;
-		waiting.resolve();
+		if (waiting.clients.size === 0) waiting.resolve();
 	}
 }
