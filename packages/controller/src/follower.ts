@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Change, type Kube, kindId, kindsOf, sandboxKinds, serviceKinds } from '@branchline/kube';
+import type { Change, Kube } from '@branchline/kube';
 import type { KubernetesObject, NativeObject } from '@branchline/model';
 import { identity, type MeshChoice } from 'branchline';
 import { type Clock, systemClock } from './clock.ts';
@@ -10,7 +10,8 @@ import { Reading } from './reading.ts';
 import { Rounds } from './rounds.ts';
 import { addressesOf } from './slice-view.ts';
 import { type Translated, Translation } from './translation.ts';
-import { type WatchedKind, Watches } from './watches.ts';
+import { watchedKinds } from './watched-kinds.ts';
+import { Watches } from './watches.ts';
 
 const brokenMillis = 10_000;
 
@@ -60,7 +61,8 @@ export class Follower {
 	constructor(options: FollowerOptions, access?: ClusterAccess) {
 		const { clock = systemClock, onEvent = () => undefined, quietMs = 10, mostMs = 100 } = options;
 		this.#options = { ...options, clock, onEvent };
-		this.#reading = new Reading({ fromCluster: options.fromCluster === true, sliceView: addressesOf });
+		const fromCluster = options.fromCluster === true;
+		this.#reading = new Reading({ fromCluster, sliceView: addressesOf });
 		this.#translation = new Translation(options);
 		this.#rounds = new Rounds(clock, { quietMs, mostMs }, async () => this.#round());
 		const handlers = {
@@ -68,7 +70,7 @@ export class Follower {
 			onReady: () => this.#rounds.poke(),
 			onEvent,
 		};
-		this.#watches = access && new Watches(access, clock, watchedKinds(options), handlers);
+		this.#watches = access && new Watches(access, clock, watchedKinds(options, { fromCluster }), handlers);
 		this.update(options.given ?? { documents: [] });
 		this.#watches?.start();
 	}
@@ -126,15 +128,4 @@ export class Follower {
 /** Follows a cluster. Throws `CallerMistake` for a mesh, implementation or option that does not exist. */
 export function follow(kube: Kube, options: FollowerOptions): Follower {
 	return new Follower(options, accessTo(kube));
-}
-
-function watchedKinds({ fromCluster = false, ...choice }: FollowerOptions): readonly WatchedKind[] {
-	const { reads, others } = kindsOf(choice);
-	const services = new Set(serviceKinds.map(kindId));
-	return [
-		...sandboxKinds.map((kind) => ({ ...kind, isNeeded: fromCluster, isOptional: !fromCluster })),
-		...serviceKinds.map((kind) => ({ ...kind, isNeeded: true })),
-		...reads.filter((kind) => !services.has(kindId(kind))).map((kind) => ({ ...kind, isOptional: true })),
-		...others.map((kind) => ({ ...kind, mayBeForbidden: true, isOptional: true })),
-	];
 }

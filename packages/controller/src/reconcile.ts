@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Kube, kindId, kindsOf, sandboxKinds, serviceKinds } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import { CallerMistake } from 'branchline';
 import { accessTo, type ClusterAccess } from './cluster-access.ts';
 import { type ReconcilerOptions, withDefaults } from './options.ts';
 import { Reconciler } from './reconciler.ts';
+import { watchedKinds } from './watched-kinds.ts';
 
 /**
  * Begins to keep the chosen meshes of a cluster in accord with its sandboxes. Throws `CallerMistake` for a mesh,
@@ -15,22 +16,11 @@ export function reconcile(kube: Kube, options: ReconcilerOptions): Reconciler {
 
 /** {@link reconcile} on anything that behaves like a cluster. */
 export function reconcileWith(access: ClusterAccess, options: ReconcilerOptions): Reconciler {
-	const { reads, others, writes } = kindsOf(options);
 	const meshes = typeof options.mesh === 'string' ? [options.mesh] : options.mesh;
 	if (meshes.includes('envoy')) {
 		throw new CallerMistake('xDS resources are served to Envoy: an API server does not take them');
 	}
 	const complete = withDefaults(options);
-	const routes = new Set(writes.filter(({ isRoute }) => isRoute).map(kindId));
-	const kinds = [
-		...sandboxKinds.map((kind) => ({ ...kind, isNeeded: complete.fromCluster, isOptional: !complete.fromCluster })),
-		...serviceKinds.map((kind) => ({ ...kind, isNeeded: true })),
-		...reads
-			.filter((kind) => !services.has(kindId(kind)))
-			.map((kind) => ({ ...kind, isOptional: !routes.has(kindId(kind)) })),
-		...others.map((kind) => ({ ...kind, mayBeForbidden: true, isOptional: true })),
-	];
+	const kinds = watchedKinds(options, complete);
 	return new Reconciler(access, kinds, complete);
 }
-
-const services: ReadonlySet<string> = new Set(serviceKinds.map(kindId));
