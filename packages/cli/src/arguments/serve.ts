@@ -6,7 +6,7 @@ import { portPair } from './ports.ts';
 import { type CommonArguments, type InputArguments, pair, whole, withInput } from './shared.ts';
 
 /** A name or address, and a port. */
-interface HostPort {
+export interface HostPort {
 	readonly host: string;
 	readonly port: number;
 }

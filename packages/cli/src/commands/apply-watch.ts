@@ -3,14 +3,12 @@ import { reconcile } from '@branchline/controller';
 import type { Kube } from '@branchline/kube';
 import type { KubernetesObject, Origins } from 'branchline';
 import type { ApplyArguments } from '../arguments/apply.ts';
-import { Interruption } from '../demo/interruption.ts';
 import { readInput } from '../input.ts';
 import { choiceOf } from '../mesh-choice.ts';
-import { rereader } from '../rereader.ts';
 import { tellEvent } from '../tell-event.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { followFiles, stateOfFiles } from '../watch-files.ts';
+import { whileFilesChange } from '../while-files-change.ts';
 
 /** Sandboxes, groups and the policy of files, and where they stand in them. */
 interface Given {
@@ -29,34 +27,18 @@ export async function applyWatch(kube: Kube, options: ApplyArguments, terminal: 
 	}
 	// A cluster that cannot be reached to begin with is a mistake; one that goes away later is waited for.
 	await kube.version();
-	const read = await stateOfFiles(options);
-	let given = await readGiven(options, terminal);
-	if (given === undefined) return 1;
-	const interruption = new Interruption();
-	const reconciler = reconcile(kube, {
-		...choiceOf(options),
-		...(options.filename.length > 0 ? { documents: given.documents } : {}),
-		fromCluster: options.fromCluster === true,
-		prune: options.prune,
-		acceptanceMs: options.timeout,
-		onEvent: (event) => tellEvent(event, given?.origins, terminal),
+	const read = () => readGiven(options, terminal);
+	return whileFilesChange(options, terminal, read, async (last) => {
+		const reconciler = reconcile(kube, {
+			...choiceOf(options),
+			...(options.filename.length > 0 ? { documents: last().documents } : {}),
+			fromCluster: options.fromCluster === true,
+			prune: options.prune,
+			acceptanceMs: options.timeout,
+			onEvent: (event) => tellEvent(event, last().origins, terminal),
+		});
+		return { update: ({ documents }) => reconciler.update(documents), stop: () => reconciler.stop() };
 	});
-	const reread = rereader(() => readGiven(options, terminal), terminal);
-	const onChange = async () => {
-		// What was read before holds until all of it can be read.
-		const again = await reread();
-		if (again === undefined) return;
-		given = again;
-		reconciler.update(again.documents);
-	};
-	const { signal } = interruption;
-	try {
-		await Promise.all([interruption.come(), followFiles(options, { read, onChange, signal })]);
-	} finally {
-		await reconciler.stop();
-		interruption.dispose();
-	}
-	return 0;
 }
 
 async function readGiven(options: ApplyArguments, terminal: Terminal): Promise<Given | undefined> {

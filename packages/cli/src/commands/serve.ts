@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Follower, follow, type GivenObjects, type ReconcileEvent, type Translated } from '@branchline/controller';
 import type { Kube } from '@branchline/kube';
-import { Server, type ServerOptions, serveOperations } from '@branchline/serve';
+import { type Operations, Server, type ServerOptions, serveOperations } from '@branchline/serve';
 import { adapters, chosenAdapters, type MeshChoice, type NativeObject, type Origins } from 'branchline';
-import type { ServeArguments } from '../arguments/serve.ts';
+import type { HostPort, ServeArguments } from '../arguments/serve.ts';
 import { withKube } from '../cluster-report.ts';
-import { Interruption } from '../demo/interruption.ts';
 import { readInput } from '../input.ts';
-import { rereader } from '../rereader.ts';
 import { printBootstrap } from '../serve/bootstrap.ts';
 import { Delivery } from '../serve/delivery.ts';
 import { tellEvent } from '../tell-event.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
-import { followFiles, stateOfFiles } from '../watch-files.ts';
+import { notGiven, UsageError } from '../usage-error.ts';
+import { whileFilesChange } from '../while-files-change.ts';
 
 const { options: envoyOptions } = adapters.find(({ name }) => name === 'envoy')!;
 
@@ -43,51 +41,42 @@ export async function serve(options: ServeArguments, terminal: Terminal): Promis
 	});
 }
 
-async function run(
+function run(
 	options: ServeArguments,
 	terminal: Terminal,
 	choice: MeshChoice,
 	serverOptions: ServerOptions,
 	kube?: Kube,
 ): Promise<number> {
-	const read = await stateOfFiles(options);
-	let given = await readGiven(options, terminal);
-	if (given === undefined) return 1;
-	const interruption = new Interruption();
-	const oldest = options.set.version ?? envoyOptions.version!.default;
-	const server = new Server(serverOptions);
-	const operations = options.metrics && (await serveOperations(server.controlPlane, options.metrics));
-	const delivery = new Delivery(server, terminal, oldest);
-	const onTranslated = ({ artifacts }: Translated) => delivery.publish({ artifacts, native: given!.native });
-	const followed = {
-		...choice,
-		given,
-		fromCluster: options.fromCluster === true,
-		onTranslated,
-		onEvent: (event: ReconcileEvent) => tellEvent(event, given?.origins, terminal),
-	};
-	const follower = kube === undefined ? new Follower(followed) : follow(kube, followed);
-	const reread = rereader(() => readGiven(options, terminal), terminal);
-	const onChange = async () => {
-		// What was read before holds until all of it can be read.
-		const again = await reread();
-		if (again === undefined) return;
-		given = again;
-		follower.update(again);
-	};
-	const { signal } = interruption;
-	try {
-		await Promise.race([
-			Promise.all([interruption.come(), followFiles(options, { read, onChange, signal })]),
-			delivery.failure,
-		]);
-	} finally {
-		await follower.stop();
-		await delivery.close();
-		await operations?.close();
-		interruption.dispose();
-	}
-	return 0;
+	const read = () => readGiven(options, terminal);
+	return whileFilesChange(options, terminal, read, async (last) => {
+		const server = new Server(serverOptions);
+		const operations = options.metrics && (await operationsOf(server, options.metrics));
+		const delivery = new Delivery(server, terminal, options.set.version ?? envoyOptions.version!.default);
+		const followed = {
+			...choice,
+			given: last(),
+			fromCluster: options.fromCluster === true,
+			onTranslated: ({ artifacts }: Translated) => delivery.publish({ artifacts, native: last().native }),
+			onEvent: (event: ReconcileEvent) => tellEvent(event, last().origins, terminal),
+		};
+		const follower = kube === undefined ? new Follower(followed) : follow(kube, followed);
+		return {
+			update: (given) => follower.update(given),
+			stop: async () => {
+				await follower.stop();
+				await delivery.close();
+				await operations?.close();
+			},
+			failure: delivery.failure,
+		};
+	});
+}
+
+function operationsOf({ controlPlane }: Server, at: HostPort): Promise<Operations> {
+	return serveOperations(controlPlane, at).catch((error: unknown) => {
+		throw notGiven(error);
+	});
 }
 
 function serverOptions({ listen, tlsCert, tlsKey, tlsCa, address, port }: ServeArguments): ServerOptions {

@@ -2,7 +2,7 @@
 import type { Rendition, Server, Unencodable } from '@branchline/serve';
 import type { Client, ControlPlaneEvents } from 'envoy-control-plane-ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { notGiven, UsageError } from '../usage-error.ts';
 
 type Refusal = ControlPlaneEvents['refused'][0];
 
@@ -71,7 +71,7 @@ export class Delivery {
 			const port = await this.#server.listen();
 			this.#terminal.say('info', `serving Envoys on port ${port}`);
 		} catch (error) {
-			this.#fail(error);
+			this.#fail(notGiven(error));
 		}
 	}
 }
