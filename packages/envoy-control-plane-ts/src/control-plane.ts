@@ -57,18 +57,19 @@ export class ControlPlane<Serve extends Store | Admission = Store | Admission> e
 		this.serve = options.serve;
 		const { serve, identifier, grace = 600_000, responseBytes = 1024 * 1024, types = [] } = options;
 		const own = new Map(types.map((type) => [type.typeUrl, type]));
-		this.#clients = new Clients(grace, { ...defaultLimits, ...options.limits }.streams);
+		const limits = { ...defaultLimits, ...options.limits };
+		this.#clients = new Clients(grace, limits.streams);
 		this.#rollBack = options.refusals === 'roll back' ? new RollBack() : undefined;
 		this.#context = {
 			admit: typeof serve === 'function' ? serve : () => serve,
-			limits: { ...defaultLimits, ...options.limits },
+			limits,
 			times: { ...defaultTimes, ...options.times },
 			responseBytes,
 			identifier: identifier === undefined ? undefined : controlPlaneMessage(identifier),
 			typeOf: (typeUrl) => own.get(typeUrl) ?? resourceType(typeUrl),
 			enter: ({ node }) => this.#clients.enter(node.id),
 			observe: (client, store) =>
-				observerOf(this, client, { store, errorLength: this.limits.errorLength, rollBack: this.#rollBack }),
+				observerOf(this, client, { store, errorLength: limits.errorLength, rollBack: this.#rollBack }),
 			denied: (client, reason) => this.emit('denied', { peer: client.peer, client, reason }),
 			withheld: (client, { typeUrl }) => this.emit('withheld', { client, typeUrl }),
 			began: (session) => this.#began(session),

@@ -14,7 +14,7 @@ export interface Cursor {
 	position: number;
 }
 
-/** The log is looked through for what can be forgotten when it has this many changes more than there are resources. */
+/** The log is looked through for what can be forgotten when it has this many changes more than after the last look. */
 const slack = 1_024;
 
 /** The resources of one type, and the changes that not every reader has seen. */
@@ -123,7 +123,7 @@ export class ResourceTable {
 		let seen = this.#log.at(-1)!.generation - 1;
 		for (const { position } of this.#cursors) seen = Math.min(seen, position);
 		const kept = this.#log.findIndex(({ generation }) => generation > seen);
-		// A reader keeps what it has, so the log is replaced and never changed in place.
+		// What was read may be the log itself: what is forgotten is not taken out of it.
 		this.#log = kept < 0 ? [] : this.#log.slice(kept);
 		this.#checked = this.#log.length;
 	}

@@ -113,6 +113,10 @@ export class Stream {
 		return channel;
 	}
 
+	get #endpoints(): Channel | undefined {
+		return this.#inOrder.find(({ type }) => type.stage === 'endpoints');
+	}
+
 	#serve(channel: Channel, channels: readonly Channel[]): void {
 		const now = this.#port.now();
 		if (this.#deadlines.isOver(channel, now))
@@ -129,8 +133,7 @@ export class Stream {
 	}
 
 	#limits(channel: Channel, channels: readonly Channel[]) {
-		const endpoints = channels.find(({ type }) => type.stage === 'endpoints');
-		const awaited = this.#warming.first((name) => endpoints?.withholds(name) === true);
+		const awaited = this.#warming.first((name) => this.#endpoints?.withholds(name) === true);
 		const { upserts, removals } = limitsOf(channel, channels, { awaited, resumes: this.#resumes(channels) });
 		const hurried = this.#hurriedTo + 1;
 		return { upserts: Math.max(upserts, hurried), removals: Math.max(removals, hurried) };
@@ -155,10 +158,10 @@ export class Stream {
 
 	#clustersSent(response: Response): void {
 		if (this.#context.aggregated) this.#warming.sent(response, this.#responses);
-		const channel = [...this.#channels.values()].find(({ type }) => type.stage === 'endpoints');
 		const changed = response.sent.filter(({ since }) => since < Number.POSITIVE_INFINITY);
 		for (const resource of [...changed.map((one) => one.resource), ...response.standIns]) {
-			if (resource?.endpoints !== undefined) channel?.resend(resource.endpoints, this.#context.view.store.generation);
+			if (resource?.endpoints !== undefined)
+				this.#endpoints?.resend(resource.endpoints, this.#context.view.store.generation);
 		}
 	}
 

@@ -68,8 +68,9 @@ export class Subscription {
 	}
 
 	/**
-	 * Takes an incremental request. Answers the names to be answered anew, one perhaps twice: every name that it subscribes to, also one that
-	 * is subscribed to already, and a name that it unsubscribes from while every resource is still asked for.
+	 * Takes an incremental request. Answers the names to be answered anew, one perhaps twice: every name that it subscribes
+	 * to, also one that is subscribed to already, and a name that it unsubscribes from while every resource is still asked
+	 * for.
 	 */
 	change(subscribe: readonly string[], unsubscribe: readonly string[]): readonly string[] {
 		const first = !this.#begun;
