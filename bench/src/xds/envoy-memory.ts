@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fetchEnvoy, startEnvoy } from '@branchline/testbed';
+import { adsBootstrap } from 'branchline';
 import { type Spread, spreadOf } from '../spread.ts';
 import { ours, pause, residentSet, Server } from './server.ts';
 
@@ -65,38 +66,8 @@ async function residentSets(
 }
 
 function bootstrap(port: number, statistics: EnvoyMemory['statistics']): object {
-	const name = 'control-plane';
-	const address = { socket_address: { address: '127.0.0.1', port_value: port } };
-	const protocol = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 	return {
-		node: { id: 'bench', cluster: 'bench' },
+		...adsBootstrap({ node: { id: 'bench', cluster: 'bench' }, server: { host: '127.0.0.1', port } }),
 		deferred_stat_options: { enable_deferred_creation_stats: statistics === 'used' },
-		dynamic_resources: {
-			ads_config: {
-				api_type: 'DELTA_GRPC',
-				transport_api_version: 'V3',
-				grpc_services: [{ envoy_grpc: { cluster_name: name } }],
-			},
-			cds_config: { ads: {}, resource_api_version: 'V3' },
-		},
-		static_resources: {
-			clusters: [
-				{
-					name,
-					type: 'STATIC',
-					connect_timeout: '5s',
-					load_assignment: {
-						cluster_name: name,
-						endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }],
-					},
-					typed_extension_protocol_options: {
-						[protocol]: {
-							'@type': `type.googleapis.com/${protocol}`,
-							explicit_http_config: { http2_protocol_options: {} },
-						},
-					},
-				},
-			],
-		},
 	};
 }

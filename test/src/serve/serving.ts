@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { call } from '@branchline/testbed';
 import type { ExecutionContext } from 'ava';
 import { branchline, envoyRuns, freePorts, program, temporaryDirectory } from '../envoy/program.ts';
+import { eventually } from '../eventually.ts';
 
 /** `branchline serve` on the documents of a folder, and an Envoy that is served. */
 export interface Serving {
@@ -42,7 +42,7 @@ export async function serving(
 	let child: ChildProcess;
 	let said = '';
 	const hears = async (pattern: RegExp): Promise<void> => {
-		await until(
+		await eventually(
 			`${pattern} on stderr`,
 			() => pattern.test(said),
 			() => said,
@@ -80,18 +80,10 @@ export async function serving(
 				last = await ask(headers);
 				return last === expected;
 			};
-			await until(`the answer ${expected}`, holds, () => last);
+			await eventually(`the answer ${expected}`, holds, () => last);
 		},
 		hears,
 		stop,
 		start,
 	};
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>, instead: () => string): Promise<void> {
-	const deadline = performance.now() + 20_000;
-	while (!(await holds())) {
-		if (performance.now() > deadline) throw new Error(`${what}: not within 20 s, but ${instead()}`);
-		await delay(10);
-	}
 }

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { call, fetchEnvoy, startEnvoy } from '@branchline/testbed';
 import test, { type ExecutionContext } from 'ava';
 import { blocksOf, pageAt, repository } from '../docs-page.ts';
+import { eventually } from '../eventually.ts';
 import { Authority } from './identities.ts';
 import { ask, connection, deltaAds, RawCall } from './raw-client.ts';
-import { eventually } from './stage.ts';
 
 const folder = 'packages/envoy-control-plane-ts/';
 

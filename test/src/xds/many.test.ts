@@ -2,10 +2,11 @@
 import type { ClientHttp2Session } from 'node:http2';
 import test, { type ExecutionContext } from 'ava';
 import { resourceTypes } from 'envoy-control-plane-ts';
+import { eventually } from '../eventually.ts';
 import { startClient } from './envoy.ts';
 import { connection, deltaAds, RawCall } from './raw-client.ts';
 import { cluster, endpoints, idleCluster, routesTo, shop } from './shop.ts';
-import { answers, application, constantLoad, eventually, replica } from './stage.ts';
+import { answers, application, constantLoad, replica } from './stage.ts';
 
 const { typeUrl } = resourceTypes.CDS;
 const unavailable = 14;

@@ -3,10 +3,11 @@ import test from 'ava';
 import { type Admission, ControlPlane, dump, listen, log, metrics, resourceTypes, Store } from 'envoy-control-plane-ts';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { eventually } from '../eventually.ts';
 import { Authority, CertificateFolder } from './identities.ts';
 import { ask, connection, type Method, RawCall } from './raw-client.ts';
 import { cluster, endpoints, routesTo, shop } from './shop.ts';
-import { application, client, eventually, replica } from './stage.ts';
+import { application, client, replica } from './stage.ts';
 
 const csds: Method = {
 	path: '/envoy.service.status.v3.ClientStatusDiscoveryService/FetchClientStatus',

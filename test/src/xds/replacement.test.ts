@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
 import { resourceTypes } from 'envoy-control-plane-ts';
+import { eventually } from '../eventually.ts';
 import { type Protocol, protocols, versions } from './envoy.ts';
 import { cluster, endpoints, routesTo, shop } from './shop.ts';
-import { answers, application, client, constantLoad, eventually, replica } from './stage.ts';
+import { answers, application, client, constantLoad, replica } from './stage.ts';
 
 const { CDS, EDS } = resourceTypes;
 

@@ -2,9 +2,10 @@
 import { call, type Envoy } from '@branchline/testbed';
 import test from 'ava';
 import { resourceTypes } from 'envoy-control-plane-ts';
+import { eventually } from '../eventually.ts';
 import { type Protocol, protocols, versions } from './envoy.ts';
 import { cluster, endpoints, routesTo, shop } from './shop.ts';
-import { answers, application, client, constantLoad, eventually, replica } from './stage.ts';
+import { answers, application, client, constantLoad, replica } from './stage.ts';
 
 const whole: readonly string[] = [resourceTypes.CDS.typeUrl, resourceTypes.LDS.typeUrl];
 

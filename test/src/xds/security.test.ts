@@ -12,10 +12,11 @@ import {
 	resourceTypes,
 	Store,
 } from 'envoy-control-plane-ts';
+import { eventually } from '../eventually.ts';
 import { Authority, CertificateFolder } from './identities.ts';
 import { connection, deltaAds, RawCall } from './raw-client.ts';
 import { cluster, endpoints, routesTo, shop } from './shop.ts';
-import { answers, application, client, constantLoad, eventually } from './stage.ts';
+import { answers, application, client, constantLoad } from './stage.ts';
 
 const permissionDenied = 7;
 const secret = resourceFromJson({

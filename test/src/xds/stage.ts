@@ -11,6 +11,7 @@ import {
 	type Resource,
 	Store,
 } from 'envoy-control-plane-ts';
+import { eventually } from '../eventually.ts';
 import { type ClientOptions, startClient } from './envoy.ts';
 
 /** A control plane of a test, with what was sent, in order. */
@@ -61,15 +62,6 @@ export async function constantLoad(t: ExecutionContext, envoy: Envoy): Promise<L
 	});
 	t.teardown(() => running.stop());
 	return running;
-}
-
-/** Waits until a condition holds; rejects after 20 s. */
-export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = performance.now() + 20_000;
-	while (!(await holds())) {
-		if (performance.now() > deadline) throw new Error(`${what}: not within 20 s`);
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
 }
 
 /** Waits until a load has had so many answers more. */
