@@ -31,6 +31,8 @@ export function adsBootstrap({ node, server, admin, tls }: AdsBootstrapOptions):
 				api_type: 'DELTA_GRPC',
 				transport_api_version: 'V3',
 				grpc_services: [{ envoy_grpc: { cluster_name: controlPlane } }],
+				// Else each request and acknowledgement holds all that Envoy says of itself, some 55 kB.
+				set_node_on_first_message_only: true,
 			},
 			cds_config: ads,
 			lds_config: ads,
