@@ -15,6 +15,9 @@ export interface AdsBootstrapOptions {
 
 const controlPlane = 'branchline-control-plane';
 
+/** How soon an Envoy asks again for a control plane that is gone: by itself it would wait up to 30 s in the end. */
+const comingBack = { retry_back_off: { base_interval: '0.5s', max_interval: '5s' } };
+
 /**
  * What `envoy -c` needs to be served: one aggregated stream, incremental, for everything.
  *
@@ -30,7 +33,7 @@ export function adsBootstrap({ node, server, admin, tls }: AdsBootstrapOptions):
 			ads_config: {
 				api_type: 'DELTA_GRPC',
 				transport_api_version: 'V3',
-				grpc_services: [{ envoy_grpc: { cluster_name: controlPlane } }],
+				grpc_services: [{ envoy_grpc: { cluster_name: controlPlane, retry_policy: comingBack } }],
 				// Else each request and acknowledgement holds all that Envoy says of itself, some 55 kB.
 				set_node_on_first_message_only: true,
 			},

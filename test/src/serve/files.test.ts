@@ -78,7 +78,7 @@ test.serial(
 test.serial('a sandbox expires without a change of any file', async (t) => {
 	const pr1 = sandbox('pr-1', 'checkout', '{service: checkout-pr-1}');
 	const { write, answers } = await serving(t, { 'services.yaml': services(), 'pr-1.yaml': pr1 });
-	const at = new Date(Date.now() + 4_000).toISOString();
+	const at = new Date(Date.now() + 8_000).toISOString();
 	await write(
 		'pr-2.yaml',
 		sandbox('pr-2', 'checkout', `{service: checkout-pr-2}`).replace('forks:', `expiry: {at: "${at}"}, forks:`),

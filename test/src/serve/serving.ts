@@ -18,7 +18,7 @@ export interface Serving {
 	ask(headers?: Readonly<Record<string, string>>): Promise<string>;
 	/** Asks until the answer is this one. */
 	answers(expected: string, headers?: Readonly<Record<string, string>>): Promise<void>;
-	/** Waits until the program has said this on stderr, and forgets what it said. */
+	/** Waits until the program has said this on stderr, and forgets what it said until then. */
 	hears(pattern: RegExp): Promise<void>;
 	/** Ends the program as Ctrl-C does; answers its exit code. */
 	stop(): Promise<number | null>;
@@ -47,7 +47,9 @@ export async function serving(
 			() => pattern.test(said),
 			() => said,
 		);
-		said = '';
+		// What it said after that is for the next one who listens.
+		const { 0: heard, index } = pattern.exec(said)!;
+		said = said.slice(index + heard.length);
 	};
 	const start = async (): Promise<void> => {
 		child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
