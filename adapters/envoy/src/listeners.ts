@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ServicePort, XdsResource } from '@branchline/plan';
 import { socketAddress } from './endpoints.ts';
-import { field, list, type Message, withField } from './field.ts';
+import { list, type Message, withField } from './field.ts';
 import { nameOf, typeUrls } from './resources.ts';
 import { readServicePort } from './service-cluster.ts';
+import { pluginsOnce, withPlugins } from './strip.ts';
 
 /** Where listeners of ours listen. */
 export interface ListenOptions {
@@ -30,21 +31,14 @@ export function portTable(port: number, tables: readonly XdsResource[]): XdsReso
 		const shared = services.some((other) => other.of.service === of.service && other.of.namespace !== of.namespace);
 		return list(table, 'virtual_hosts').map((host) => withField(host, 'domains', domainsOf(of, shared)));
 	});
-	// A cluster means the same in every table, so plugins of one name are one.
-	const plugins = new Map(
-		tables.flatMap((table) => list(table, 'cluster_specifier_plugins')).map((plugin) => [pluginName(plugin), plugin]),
-	);
-	return {
+	const plugins = tables.flatMap((table) => list(table, 'cluster_specifier_plugins'));
+	const table = {
 		'@type': typeUrls.routeConfiguration,
 		name: `port-${port}`,
 		virtual_hosts: hosts,
-		...(plugins.size > 0 ? { cluster_specifier_plugins: [...plugins.values()] } : {}),
 		ignore_port_in_host_matching: true,
 	};
-}
-
-function pluginName(plugin: Message): unknown {
-	return field(field<Message>(plugin, 'extension'), 'name');
+	return withPlugins(table, pluginsOnce(plugins)) as XdsResource;
 }
 
 /** The names by which callers address a Service; the bare name only where one Service of the port has it. */

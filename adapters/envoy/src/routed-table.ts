@@ -14,7 +14,7 @@ import type { Carrier, Destination, Diagnostic, XdsResource } from '@branchline/
 import { field, list, type Message, withField } from './field.ts';
 import { nameOf } from './resources.ts';
 import { clustersOf, type HostRouting, type RoutedHost, type RouteStrategy, type WantedForks } from './strategy.ts';
-import { withPlugins } from './strip.ts';
+import { pluginsOnce, withPlugins } from './strip.ts';
 
 /** What all tables of a rendering are routed with. */
 export interface TableRouting {
@@ -48,19 +48,13 @@ export function routedTable(table: XdsResource, routing: TableRouting): RoutedTa
 	return remember(cache, `envoy table ${nameOf(table)}`, [table, ...depends, ...read], () => {
 		const routed = hosts.map((one) => ({ ...one, ...routedHost(one, strategy) }));
 		const made = routed.map(({ host }) => host);
-		const plugins = eachOnce(routed.flatMap((one) => one.plugins));
+		const plugins = pluginsOnce(routed.flatMap((one) => one.plugins));
 		return {
 			table: withPlugins(withField(table, 'virtual_hosts', made), plugins) as XdsResource,
 			forks: routed.flatMap(({ forks }) => forks),
 			diagnostics: routed.flatMap((one) => findings(one, one.refused)),
 		};
 	});
-}
-
-/** Plugins of several hosts, of which those of one name are equal. */
-function eachOnce(plugins: readonly Message[]): readonly Message[] {
-	const nameIn = (plugin: Message) => field(field<Message>(plugin, 'extension'), 'name');
-	return [...new Map(plugins.map((plugin) => [nameIn(plugin), plugin])).values()];
 }
 
 /** A virtual host, where it is, and what keeps it from being routed. */

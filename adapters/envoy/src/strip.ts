@@ -29,10 +29,19 @@ const pluginList = 'cluster_specifier_plugins';
 
 function stripPlugins(table: Message): Message {
 	const plugins = list(table, pluginList);
-	const kept = plugins.filter((plugin) => !isOurName(field(field<Message>(plugin, 'extension'), 'name')));
+	const kept = plugins.filter((plugin) => !isOurName(nameOfPlugin(plugin)));
 	if (kept.length === plugins.length) return table;
 	const wasThere = kept.length > 0 || plugins.some((plugin) => field(plugin, 'is_optional') === false);
 	return withField(table, pluginList, wasThere ? kept : undefined);
+}
+
+function nameOfPlugin(plugin: Message): unknown {
+	return field(field<Message>(plugin, 'extension'), 'name');
+}
+
+/** Plugins of several virtual hosts or tables of ours, of which those of one name are equal. */
+export function pluginsOnce(plugins: readonly Message[]): readonly Message[] {
+	return [...new Map(plugins.map((plugin) => [nameOfPlugin(plugin), plugin])).values()];
 }
 
 /** The table with cluster specifier plugins of ours in front of the user's. */
