@@ -3,7 +3,10 @@ import type { Answer, HttpRequest, NativeObject } from '@branchline/plan';
 
 /** What an interpreter is given: every object of the cluster that bears on routing, or every xDS resource. */
 export interface MeshConfiguration {
-	/** Services, EndpointSlices, the user's routes and the artifacts of an adapter, in any order. */
+	/**
+	 * Services, EndpointSlices, the user's routes and the artifacts of an adapter, in any order. What is read of an array is
+	 * remembered, so it must not change.
+	 */
 	readonly objects: readonly NativeObject[];
 	/** Who runs the configuration, where that makes a difference: `istio`, `envoy-gateway`; absent: the specification. */
 	readonly implementation?: string;

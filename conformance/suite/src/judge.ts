@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Artifact, supportedPlan } from '@branchline/adapter';
-import { UndefinedConfiguration } from '@branchline/interpreters';
+import { type Interpreter, type MeshConfiguration, UndefinedConfiguration } from '@branchline/interpreters';
 import { type Answer, evaluate, type HttpRequest, keysOf, type NativeObject, type Plan } from '@branchline/plan';
 import { applied, sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
@@ -20,6 +20,8 @@ export interface Verdict {
 /** A mesh with one configuration, rendered once and asked many times. */
 export interface Judged {
 	readonly judge: (request: HttpRequest) => Verdict;
+	/** Whether the user's own configuration is one that the mesh leaves undefined for a request. */
+	readonly isOpen: (request: HttpRequest) => boolean;
 	readonly artifacts: readonly Artifact[];
 	/** Keys that a finding of severity error says are left out somewhere. */
 	readonly refused: ReadonlySet<string>;
@@ -66,7 +68,8 @@ export function judged(
 			changed: !admissible.some((expected) => sameAnswer(expected, baseline, shop)),
 		};
 	};
-	return { judge, artifacts, refused };
+	const isOpen = (request: HttpRequest): boolean => isUndefined(interpreter, before, request);
+	return { judge, isOpen, artifacts, refused };
 }
 
 /**
@@ -89,11 +92,9 @@ function created(artifact: Artifact): Artifact {
 	return { ...artifact, object: { ...artifact.object, metadata } };
 }
 
-/** Whether the user's own configuration is one that the mesh leaves undefined for a request. */
-export function isUndefined(mesh: MeshUnderTest, native: readonly NativeObject[], request: HttpRequest): boolean {
-	const how = mesh.implementation === undefined ? {} : { implementation: mesh.implementation };
+function isUndefined(interpreter: Interpreter, configuration: MeshConfiguration, request: HttpRequest): boolean {
 	try {
-		mesh.interpreter.interpret({ objects: [...shop.services, ...untouched(mesh, native)], ...how }, request);
+		interpreter.interpret(configuration, request);
 		return false;
 	} catch (error) {
 		if (error instanceof UndefinedConfiguration) return true;

@@ -48,25 +48,44 @@ export function fractionOf(match: Message): Fraction | undefined {
 export function drawn(candidates: readonly Candidate[]): Answer {
 	// The denominators divide one another.
 	const numbers = Math.max(1, ...candidates.map(({ fraction }) => fraction?.of ?? 1));
-	const takers = takersOf(candidates, numbers);
-	const answers = new Map(
-		[...new Set(takers)].sort((a, b) => a - b).map((taker) => [taker, candidates[taker]!.answer()]),
-	);
+	const runs = runsOf(candidates, numbers);
+	const takers = [...new Set(runs.map(({ taker }) => taker))].sort((a, b) => a - b);
+	const answers = new Map(takers.map((taker) => [taker, candidates[taker]!.answer()]));
 	const [first, ...rest] = answers.values();
 	if (first === undefined) throw new TypeError('no route takes what is left');
 	if (rest.length === 0 || (first.kind === 'reply' && rest.every((answer) => sameValue(answer, first)))) return first;
 	const forwards = [...answers].map(([taker, answer]) => [taker, forwarded(answer, first)] as const);
-	const shares = forwards.flatMap(([taker, forward]) => sharesOf(forward.backends, taker, takers));
+	const shares = forwards.flatMap(([taker, { backends }]) => {
+		const taken = runs.filter((run) => run.taker === taker);
+		return sharesOf(backends, taken, numbers);
+	});
 	return { ...forwards[0]![1], backends: added(shares) };
 }
 
-// The candidate that takes each number.
-function takersOf(candidates: readonly Candidate[], numbers: number): Uint32Array {
-	const takers = new Uint32Array(numbers);
-	for (let number = 0; number < numbers; number++) {
-		takers[number] = candidates.findIndex(({ fraction }) => !fraction || number % fraction.of < fraction.below);
+/** Consecutive numbers, from `from` to below `to`, that one candidate takes. */
+interface Run {
+	readonly taker: number;
+	readonly from: number;
+	readonly to: number;
+}
+
+// Who takes the numbers from 0 to below `numbers`; where nobody does, the taker is -1.
+function runsOf(candidates: readonly Candidate[], numbers: number): readonly Run[] {
+	const runs: Run[] = [];
+	for (let from = 0; from < numbers; ) {
+		const taker = candidates.findIndex(({ fraction }) => !fraction || from % fraction.of < fraction.below);
+		const deciding = candidates.slice(0, taker === -1 ? undefined : taker + 1);
+		const to = Math.min(numbers, ...deciding.map(({ fraction }) => (fraction ? turn(from, fraction) : numbers)));
+		runs.push({ taker, from, to });
+		from = to;
 	}
-	return takers;
+	return runs;
+}
+
+// The next number at which a fraction begins or ends.
+function turn(number: number, { below, of }: Fraction): number {
+	const rest = number % of;
+	return number - rest + (rest < below ? below : of);
 }
 
 function forwarded(answer: Answer, first: Answer): Forward {
@@ -91,26 +110,24 @@ interface Share {
  * A backend is drawn by the same number modulo the sum of the weights. What that says beside the number modulo `numbers`, by
  * which the route is taken, is what they leave modulo their common divisor; the rest is even.
  */
-function sharesOf(backends: readonly Backend[], taker: number, takers: Uint32Array): readonly Share[] {
+function sharesOf(backends: readonly Backend[], taken: readonly Run[], numbers: number): readonly Share[] {
 	const total = backends.reduce((sum, { weight }) => sum + weight, 0);
-	const common = divisor(total, takers.length);
-	const counts = new Array<number>(common).fill(0);
-	for (const [number, by] of takers.entries()) if (by === taker) counts[number % common]!++;
-	let start = 0;
+	const common = divisor(total, numbers);
+	let end = 0;
+	let before = 0;
 	return backends.map((backend) => {
-		const [from, to] = [start, start + backend.weight];
-		start = to;
-		const part = counts.reduce(
-			(sum, count, rest) => sum + BigInt(count) * BigInt(below(to, rest, common) - below(from, rest, common)),
-			0n,
-		);
-		return { backend, part, of: BigInt(takers.length) * BigInt(total / common) };
+		end += backend.weight;
+		const upTo = taken.reduce((sum, { from, to }) => sum + pairs(end, to, common) - pairs(end, from, common), 0);
+		const part = BigInt(upTo - before);
+		before = upTo;
+		return { backend, part, of: BigInt(numbers) * BigInt(total / common) };
 	});
 }
 
-// How many numbers from 0 to below `end` leave `rest` modulo `modulus`.
-function below(end: number, rest: number, modulus: number): number {
-	return Math.max(0, Math.ceil((end - rest) / modulus));
+// How many pairs of a number below `end` and one below `count` leave the same modulo `modulus`: below 2^52, exact.
+function pairs(end: number, count: number, modulus: number): number {
+	const [whole, rest] = [Math.floor(end / modulus), end % modulus];
+	return whole * count + Math.floor(count / modulus) * rest + Math.min(count % modulus, rest);
 }
 
 function added(shares: readonly Share[]): readonly Backend[] {

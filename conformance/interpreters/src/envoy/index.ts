@@ -38,14 +38,14 @@ interface Compiled {
 }
 
 const NO_ROUTE: Answer = { kind: 'reply', status: 404, headers: {}, body: '' };
-const cache = new WeakMap<MeshConfiguration, Compiled>();
+const cache = new WeakMap<MeshConfiguration['objects'], Compiled>();
 
-function compiled(configuration: MeshConfiguration): Compiled {
-	let known = cache.get(configuration);
+function compiled({ objects }: MeshConfiguration): Compiled {
+	let known = cache.get(objects);
 	if (known === undefined) {
-		const resources = resourcesOf(configuration);
+		const resources = resourcesOf(objects);
 		known = { resources, clusters: clustersOf(resources), tables: new Map() };
-		cache.set(configuration, known);
+		cache.set(objects, known);
 	}
 	return known;
 }

@@ -102,5 +102,6 @@ function camelName(name: string): string {
 }
 
 function snakeName(name: string): string {
-	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+	// Most names are spelled so already.
+	return !/[A-Z]/.test(name) ? name : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HttpRequest, NativeObject } from '@branchline/plan';
-import { type MeshConfiguration, UndefinedConfiguration } from '../contract.ts';
+import { UndefinedConfiguration } from '../contract.ts';
 import { type Message, textField } from './message.ts';
 
 /** The resources of a configuration by type and name, and all objects as they were given. */
@@ -13,7 +13,7 @@ export interface Resources {
 }
 
 /** Sorts a configuration's resources by type; throws UndefinedConfiguration where two of one type have one name. */
-export function resourcesOf({ objects }: MeshConfiguration): Resources {
+export function resourcesOf(objects: readonly NativeObject[]): Resources {
 	return {
 		objects,
 		listeners: [...named(objects, 'listener.v3.Listener', 'name').values()],

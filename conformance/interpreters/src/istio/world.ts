@@ -27,17 +27,17 @@ export interface NamedGateway {
 	readonly spec: GatewaySpec;
 }
 
-const worlds = new WeakMap<MeshConfiguration, World>();
+const worlds = new WeakMap<MeshConfiguration['objects'], World>();
 
 /**
- * Reads a configuration, or remembers what was read of it. A configuration must not change once it was given here.
+ * Reads a configuration, or remembers what was read of it. The objects must not change once they were given here.
  * Throws {@link UndefinedConfiguration} for objects that the webhook refuses.
  */
-export function worldOf(configuration: MeshConfiguration): World {
-	let world = worlds.get(configuration);
+export function worldOf({ objects }: MeshConfiguration): World {
+	let world = worlds.get(objects);
 	if (world === undefined) {
-		world = read(configuration.objects);
-		worlds.set(configuration, world);
+		world = read(objects);
+		worlds.set(objects, world);
 	}
 	return world;
 }

@@ -73,5 +73,6 @@ function refused({ message }: NotJudged): UndefinedConfiguration {
 
 // The UTF-8 of a text, one character for each byte.
 function bytesOf(text: string): string {
+	if (/^[\0-\x7f]*$/.test(text)) return text;
 	return [...new TextEncoder().encode(text)].map((byte) => String.fromCharCode(byte)).join('');
 }
