@@ -44,7 +44,7 @@ const plans = {
 		sandboxes: 10_000,
 		requests: { sizes: [1, 100, 1_000, 10_000], rounds: 11, count: 2_000 },
 		changes: { rounds: 11, streams: [1, 10, 100] },
-		storms: { rounds: 10, streams: 200, sandboxes: 2_000 },
+		storms: { rounds: 10, streams: 200, sandboxes: 10_000 },
 		memory: { rounds: 10, streams: 5 },
 		envoy: { rounds: 3, sizes: [1, 1_000, 10_000] },
 		others: async (say) => {

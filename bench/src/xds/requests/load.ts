@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect, type Socket } from 'node:net';
 
-/** What to send on each connection, again and again in this order, and what every answer must hold. */
+/** What to send, again and again in this order, and what every answer must end with. */
 export interface Load {
-	readonly port: number;
 	readonly requests: readonly Buffer[];
 	readonly count: number;
 	readonly body: string;
@@ -17,42 +16,61 @@ export function request(host: string, headers: Readonly<Record<string, string>>)
 	return Buffer.from(`GET / HTTP/1.1\r\n${lines.join('')}\r\n`);
 }
 
-/**
- * Sends requests over a few connections, the next on each when the last is answered, as lean as Node can, so that the
- * proxy and not the client is what works. Rejects with the first answer that is not a 200 with the body.
- */
-export async function send({ port, requests, count, body }: Load): Promise<void> {
-	let sent = 0;
-	const next = (): Buffer | undefined => (sent < count ? requests[sent++ % requests.length] : undefined);
-	await Promise.all(Array.from({ length: connections }, () => one(port, next, body)));
+/** A client that keeps a few connections to one port, as lean as Node can, so that the proxy is what works. */
+export class Client {
+	readonly #sockets: readonly Socket[];
+
+	/** Connects to a port of the loopback. */
+	constructor(port: number) {
+		this.#sockets = Array.from({ length: connections }, () => connect({ port, host: '127.0.0.1', noDelay: true }));
+	}
+
+	/**
+	 * Sends requests, the next on each connection when the last is answered. Rejects with the first answer that is not a
+	 * 200 with the body.
+	 */
+	async send({ requests, count, body }: Load): Promise<void> {
+		let sent = 0;
+		const next = (): Buffer | undefined => (sent < count ? requests[sent++ % requests.length] : undefined);
+		await Promise.all(this.#sockets.map((socket) => exchange(socket, next, body)));
+	}
+
+	/** Closes the connections. */
+	close(): void {
+		for (const socket of this.#sockets) socket.destroy();
+	}
 }
 
-function one(port: number, next: () => Buffer | undefined, body: string): Promise<void> {
+function exchange(socket: Socket, next: () => Buffer | undefined, body: string): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const socket = connect({ port, host: '127.0.0.1', noDelay: true });
 		let answer = '';
+		const settle = (error?: Error): void => {
+			socket.off('data', hear).off('error', settle).off('close', closed);
+			if (error === undefined) resolve();
+			else reject(error);
+		};
+		const closed = (): void => settle(new Error(`the connection was closed after: ${answer}`));
 		const advance = (): void => {
 			const following = next();
-			if (following === undefined) finish(socket, resolve);
+			if (following === undefined) settle();
 			else socket.write(following);
 		};
-		socket.on('connect', advance);
-		socket.on('error', reject);
-		socket.on('data', (bytes) => {
+		const hear = (bytes: Buffer): void => {
 			answer += bytes.toString('latin1');
-			if (!answer.endsWith(body)) {
-				if (answer.length > 4_096) reject(new Error(`an answer without ${body}: ${answer}`));
-				return;
-			}
-			if (!answer.startsWith('HTTP/1.1 200')) reject(new Error(answer));
-			answer = '';
-			advance();
-		});
-		socket.on('close', () => reject(new Error(`the connection was closed after: ${answer}`)));
+			if (!isWhole(answer)) return;
+			if (answer.startsWith('HTTP/1.1 200') && answer.endsWith(`\r\n\r\n${body}`)) {
+				answer = '';
+				advance();
+			} else settle(new Error(`an answer without ${body}: ${answer}`));
+		};
+		socket.on('data', hear).on('error', settle).on('close', closed);
+		advance();
 	});
 }
 
-function finish(socket: Socket, resolve: () => void): void {
-	resolve();
-	socket.destroy();
+function isWhole(answer: string): boolean {
+	const head = answer.indexOf('\r\n\r\n');
+	if (head === -1) return false;
+	const length = /\r\ncontent-length: (\d+)\r\n/i.exec(answer.slice(0, head + 2))?.[1] ?? '0';
+	return answer.length >= head + 4 + Number(length);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cpuMicros } from './cpu-time.ts';
-import { request, send } from './load.ts';
-import { keyOf, type Stand, startApplications, startStand } from './stand.ts';
+import { workerMicros } from './cpu-time.ts';
+import { Client, request } from './load.ts';
+import { keyOf, randomKeys, type Stand, startApplications, startStand, toCluster } from './stand.ts';
 
 /** How much is measured. */
 export interface RequestsPlan {
@@ -14,7 +14,8 @@ export interface RequestsPlan {
 
 /** How requests show a key, and which one. */
 export interface Kind {
-	readonly carrier: 'none' | 'header' | 'baggage';
+	/** `cluster` is a header that names the cluster, for a plain route table. */
+	readonly carrier: 'none' | 'header' | 'baggage' | 'cluster';
 	readonly hit: 'none' | 'first' | 'last' | 'random';
 }
 
@@ -25,70 +26,97 @@ export interface RequestCost extends Kind {
 	readonly micros: readonly number[];
 }
 
+const withoutKey: Kind = { carrier: 'none', hit: 'none' };
+const hits = ['first', 'last', 'random'] as const;
+const plainKinds: readonly Kind[] = [withoutKey, ...hits.map((hit) => ({ carrier: 'cluster', hit }) as const)];
 const kinds: readonly Kind[] = [
-	{ carrier: 'none', hit: 'none' },
-	...(['header', 'baggage'] as const).flatMap((carrier) =>
-		(['first', 'last', 'random'] as const).map((hit) => ({ carrier, hit })),
-	),
+	withoutKey,
+	...(['header', 'baggage'] as const).flatMap((carrier) => hits.map((hit) => ({ carrier, hit }))),
 ];
 
-/** Keys of a random hit in one round: enough to be different ones, few enough that their connections are warm. */
-const randomKeys = 32;
+/** A round is cut into slices, in which all kinds take turns, so that a slow moment of the machine meets them alike. */
+const slices = 10;
+
+/** A kind of request to one of the Envoys. */
+interface Course {
+	readonly stand: Stand;
+	readonly client: Client;
+	readonly kind: Kind;
+	readonly requests: readonly Buffer[];
+	readonly micros: number[];
+}
 
 /**
- * What a request costs an Envoy, by the number of sandboxes: every kind of request to every Envoy in every round, one
- * after the other, so that a slow moment of the machine meets them all alike; a first round is not counted.
+ * What a request costs an Envoy, by the number of sandboxes: every kind of request to every Envoy in every round, over
+ * connections and to keys that are the same in all rounds; a first round is not counted.
  */
 export async function measureRequests(
 	{ sizes, rounds, count }: RequestsPlan,
 	say: (text: string) => void,
 ): Promise<readonly RequestCost[]> {
 	const applications = await startApplications();
-	const stands: (Stand & { stop(): Promise<void> })[] = [];
+	const stands: (Stand & { client: Client; stop(): Promise<void> })[] = [];
 	try {
 		for (const size of [0, ...sizes]) {
 			say(`${size === 0 ? 'an Envoy with a plain route' : `an Envoy with ${size} sandboxes`}: starting`);
-			stands.push(await startStand(size, applications));
+			const stand = await startStand(size, applications);
+			stands.push({ ...stand, client: new Client(stand.port) });
 		}
-		const costs = stands.flatMap((stand) =>
-			kinds
-				.filter(({ carrier }) => stand.sandboxes > 0 || carrier === 'none')
-				.map((kind) => ({ stand, kind, micros: [] as number[], requests: requestsOf(kind, stand) })),
-		);
+		const courses = stands.flatMap(coursesOf);
 		for (let round = 0; round <= rounds; round++) {
 			say(`requests: round ${round} of ${rounds}`);
-			for (const { stand, kind, micros, requests: lines } of costs) {
-				const spent = await cost(stand, lines, count, kind.carrier === 'none' ? 'baseline' : 'fork');
-				if (round > 0) micros.push(spent);
-			}
+			const spent = await runRound(courses, count);
+			if (round > 0) for (const course of courses) course.micros.push(spent.get(course)! / count);
 		}
-		return costs.map(({ stand: { sandboxes }, kind, micros }) => ({ sandboxes, ...kind, micros }));
+		return courses.map(({ stand: { sandboxes }, kind, micros }) => ({ sandboxes, ...kind, micros }));
 	} finally {
-		for (const stand of stands) await stand.stop();
+		for (const { client, stop } of stands) {
+			client.close();
+			await stop();
+		}
 		await applications.stop();
 	}
 }
 
-async function cost({ envoy, port }: Stand, requests: readonly Buffer[], count: number, body: string): Promise<number> {
-	// Connections, and the clusters of these keys, are made before time is taken.
-	await send({ port, requests, count: Math.max(64, 4 * requests.length), body });
-	const before = await cpuMicros(envoy.pid);
-	await send({ port, requests, count, body });
-	return ((await cpuMicros(envoy.pid)) - before) / count;
+function coursesOf(stand: Stand & { client: Client }): readonly Course[] {
+	return (stand.sandboxes === 0 ? plainKinds : kinds).map((kind) => {
+		return { stand, client: stand.client, kind, requests: requestsOf(kind, stand), micros: [] };
+	});
+}
+
+/** The CPU microseconds of each course. Slices go there and back, so that none has a better place than another. */
+async function runRound(courses: readonly Course[], count: number): Promise<ReadonlyMap<Course, number>> {
+	const spent = new Map(courses.map((course) => [course, 0]));
+	for (let slice = 0; slice < slices; slice++) {
+		for (const course of slice % 2 === 0 ? courses : courses.toReversed()) {
+			spent.set(course, spent.get(course)! + (await cost(course, count / slices)));
+		}
+	}
+	return spent;
+}
+
+async function cost({ stand: { envoy }, client, kind, requests }: Course, count: number): Promise<number> {
+	const body = kind.carrier === 'none' ? 'baseline' : 'fork';
+	// What another kind of request has driven out of caches comes back before time is taken.
+	await client.send({ requests, count: 2 * requests.length, body });
+	const before = await workerMicros(envoy.pid);
+	await client.send({ requests, count, body });
+	return (await workerMicros(envoy.pid)) - before;
 }
 
 function requestsOf({ carrier, hit }: Kind, { sandboxes }: Stand): readonly Buffer[] {
 	if (carrier === 'none') return [request('checkout.shop', {})];
-	return keysOf(hit, sandboxes).map((key) =>
-		request(
-			'checkout.shop',
-			carrier === 'header' ? { 'x-branchline-key': key } : { baggage: `user=ana,branchline-key=${key}` },
-		),
-	);
+	return keysOf(hit, sandboxes || randomKeys).map((key) => {
+		if (carrier === 'cluster') return toCluster(key);
+		const shown = carrier === 'header' ? { 'x-branchline-key': key } : { baggage: `user=ana,branchline-key=${key}` };
+		return request('checkout.shop', shown);
+	});
 }
 
 function keysOf(hit: Kind['hit'], sandboxes: number): readonly string[] {
 	if (hit === 'first') return [keyOf(0)];
 	if (hit === 'last') return [keyOf(sandboxes - 1)];
-	return Array.from({ length: Math.min(randomKeys, sandboxes) }, () => keyOf(Math.floor(Math.random() * sandboxes)));
+	const numbers = new Set<number>();
+	while (numbers.size < Math.min(randomKeys, sandboxes)) numbers.add(Math.floor(Math.random() * sandboxes));
+	return [...numbers].map(keyOf);
 }

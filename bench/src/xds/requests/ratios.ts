@@ -12,17 +12,27 @@ export interface RequestRatio extends Kind {
 	readonly ratio?: Spread;
 }
 
-/** Requests without a key beside a plain route table; others beside the first key of the fewest sandboxes. */
+/**
+ * Requests without a key, and those that name a cluster, beside a plain route table without; others beside the first key of
+ * the fewest sandboxes, random ones beside that and what so many clusters, each with connections of its own, cost a plain
+ * route table.
+ */
 export function ratiosOf(costs: readonly RequestCost[]): readonly RequestRatio[] {
 	const fewest = Math.min(...costs.map(({ sandboxes }) => sandboxes).filter((size) => size > 0));
+	const microsOf = (sandboxes: number, carrier: Kind['carrier'], hit: Kind['hit']): readonly number[] =>
+		costs.find((cost) => cost.sandboxes === sandboxes && cost.carrier === carrier && cost.hit === hit)!.micros;
+	const plain = microsOf(0, 'none', 'none');
+	const [one, many] = [microsOf(0, 'cluster', 'first'), microsOf(0, 'cluster', 'random')];
+	const baseOf = ({ sandboxes, carrier, hit }: RequestCost): readonly number[] => {
+		if (carrier === 'none' || carrier === 'cluster') return plain;
+		const first = microsOf(fewest, carrier, 'first');
+		if (hit !== 'random' || sandboxes === fewest) return first;
+		return first.map((micros, round) => micros + many[round]! - one[round]!);
+	};
 	return costs.map((cost) => {
 		const { sandboxes, carrier, hit, micros } = cost;
-		const base = costs.find((other) =>
-			carrier === 'none'
-				? other.sandboxes === 0
-				: other.carrier === carrier && other.sandboxes === fewest && other.hit === 'first',
-		)!;
-		const ratio = spreadOf(micros.map((spent, round) => spent / base.micros[round]!));
-		return { sandboxes, carrier, hit, micros: spreadOf(micros), ...(base === cost ? {} : { ratio }) };
+		const base = baseOf(cost);
+		const ratio = spreadOf(micros.map((spent, round) => spent / base[round]!));
+		return { sandboxes, carrier, hit, micros: spreadOf(micros), ...(base === micros ? {} : { ratio }) };
 	});
 }

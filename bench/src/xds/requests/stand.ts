@@ -2,9 +2,14 @@
 import { LocalFeed } from '@branchline/serve';
 import { type Envoy, fetchEnvoy, httpListener, startEnvoy } from '@branchline/testbed';
 import { compile, parse, render, type XdsResource } from 'branchline';
+import { request } from './load.ts';
 
 const api = 'type.googleapis.com/envoy';
 const table = 'shop/checkout:8080';
+const clusterHost = 'clusters.shop';
+
+/** Keys of a random hit: enough to be different ones, few enough that their connections are warm. */
+export const randomKeys = 32;
 
 /** An Envoy under test, and the port that it listens on. */
 export interface Stand {
@@ -47,12 +52,20 @@ export function keyOf(index: number): string {
 	return `sb-${String(index).padStart(5, '0')}`;
 }
 
-/** What is served for so many sandboxes of one service; for none, a plain route to the service. */
+/** The request that a plain route table sends to the cluster of a key. */
+export function toCluster(key: string): Buffer {
+	return request(clusterHost, { 'x-cluster': `fork~${key}~${table}` });
+}
+
+/**
+ * What is served for so many sandboxes of one service; for none, plain routes to the service and, by a header with its name,
+ * to the cluster of each random key.
+ */
 function resources(sandboxes: number, { baseline, fork }: Applications): readonly XdsResource[] {
 	const text = [
 		service('checkout', baseline),
 		service('checkout-fork', fork),
-		...Array.from({ length: sandboxes }, (_, index) => sandbox(keyOf(index))),
+		...Array.from({ length: sandboxes || randomKeys }, (_, index) => sandbox(keyOf(index))),
 	].join('---\n');
 	const { documents } = parse([{ name: 'bench.yaml', text }]);
 	const { plan } = compile(documents, documents, new Date(0).toISOString());
@@ -70,10 +83,15 @@ const plainTable: XdsResource = {
 	name: table,
 	virtual_hosts: [
 		{ name: table, domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: table, timeout: '0s' } }] },
+		{
+			name: clusterHost,
+			domains: [clusterHost],
+			routes: [{ match: { prefix: '/' }, route: { cluster_header: 'x-cluster', timeout: '0s' } }],
+		},
 	],
 };
 
-/** Starts an Envoy that routes for so many sandboxes; for none it has a plain route. */
+/** Starts an Envoy that routes for so many sandboxes; for none it has plain routes. */
 export async function startStand(
 	sandboxes: number,
 	applications: Applications,
