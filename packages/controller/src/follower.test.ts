@@ -69,7 +69,7 @@ test('the endpoints of a cluster are followed, with their addresses', async (t) 
 	const clock = newClock();
 	const cluster = new FakeCluster(() => clock.now());
 	for (const object of ['checkout', 'fork-1'].map(service)) cluster.put(object);
-	cluster.put(endpoints('checkout', true));
+	cluster.put({ ...endpoints('checkout', true, '10.244.0.6'), ports: [{ name: 'http', port: 80 }] });
 	cluster.put({ ...endpoints('fork-1', true), ports: [{ name: 'http', port: 80 }] });
 	cluster.put(sandbox('pr-1', 'fork-1'));
 	const { translated, lines } = start(t, { fromCluster: true }, cluster, clock);
@@ -80,6 +80,11 @@ test('the endpoints of a cluster are followed, with their addresses', async (t) 
 	await clock.advance(1000);
 	t.is(translated.length, 2);
 	t.true(addresses(translated[1]!).includes('10.244.0.8'));
+	// As the API server writes it for a Service without endpoints.
+	cluster.put({ ...endpoints('fork-1', true), endpoints: null, ports: null });
+	await clock.advance(1000);
+	t.is(translated.length, 3);
+	t.deepEqual([...new Set(addresses(translated[2]!))], ['10.244.0.6']);
 	t.deepEqual(lines, ['watching 5 objects']);
 });
 

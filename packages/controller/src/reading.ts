@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isOwn } from '@branchline/kube';
-import type { Cluster, EndpointSlice, KubernetesObject, NativeObject, Service } from '@branchline/model';
+import {
+	type Cluster,
+	type EndpointSlice,
+	type KubernetesObject,
+	type NativeObject,
+	type Service,
+	withoutNulls,
+} from '@branchline/model';
 import { identity, sameValue } from 'branchline';
 import { isOwnKind, OwnDocuments, type ReadDocument, type ReadDocuments } from './own-documents.ts';
 import { readinessOf, type SliceView } from './slice-view.ts';
@@ -47,10 +54,10 @@ export class Reading {
 		const id = identity(live);
 		if (isOwn(live)) return this.#lose(id);
 		if (live.kind === 'Service' && live.apiVersion === 'v1') {
-			return this.#newCluster(put(this.#services, id, viewOf(live, this.#services.get(id))));
+			return this.#newCluster(put(this.#services, id, viewOf(withoutNulls(live), this.#services.get(id))));
 		}
 		if (live.kind === 'EndpointSlice') {
-			return this.#newCluster(put(this.#slices, id, this.#sliceView(live, this.#slices.get(id))));
+			return this.#newCluster(put(this.#slices, id, this.#sliceView(withoutNulls(live), this.#slices.get(id))));
 		}
 		const before = this.#native.get(id);
 		const view = viewOf(live, before);

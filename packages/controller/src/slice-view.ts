@@ -2,7 +2,7 @@
 import type { EndpointSlice, KubernetesObject } from '@branchline/model';
 import { sameValue } from 'branchline';
 
-/** What a translation sees of an EndpointSlice; where that has the value of what it saw before, it is that object. */
+/** What a translation sees of an EndpointSlice without nulls; where that has the value of what it saw before, it is that object. */
 export type SliceView = (live: KubernetesObject, before?: EndpointSlice) => EndpointSlice;
 
 /**
@@ -10,10 +10,10 @@ export type SliceView = (live: KubernetesObject, before?: EndpointSlice) => Endp
  * and go much more often than that changes, so where it has the value of the one before, it is that one.
  */
 export function readinessOf(live: KubernetesObject, before?: EndpointSlice): EndpointSlice {
-	const { endpoints } = live as EndpointSlice;
+	const { endpoints = [] } = live as EndpointSlice;
 	const { name, namespace, labels } = live.metadata;
 	const service = labels?.['kubernetes.io/service-name'];
-	const ready = (Array.isArray(endpoints) ? endpoints : []).some((endpoint) => endpoint?.conditions?.ready !== false);
+	const ready = endpoints.some((endpoint) => endpoint.conditions?.ready !== false);
 	const slice: EndpointSlice = {
 		apiVersion: live.apiVersion,
 		kind: 'EndpointSlice',
@@ -29,7 +29,7 @@ export function readinessOf(live: KubernetesObject, before?: EndpointSlice): End
 
 /** An EndpointSlice with its addresses, for a mesh that is told where to send requests. */
 export function addressesOf(live: KubernetesObject, before?: EndpointSlice): EndpointSlice {
-	const { apiVersion, addressType, endpoints, ports } = live as EndpointSlice & { readonly addressType?: string };
+	const { apiVersion, addressType, endpoints = [], ports } = live as EndpointSlice & { readonly addressType?: string };
 	const { name, namespace, labels } = live.metadata;
 	const slice = {
 		apiVersion,
@@ -40,7 +40,7 @@ export function addressesOf(live: KubernetesObject, before?: EndpointSlice): End
 			...(labels === undefined ? {} : { labels }),
 		},
 		...(addressType === undefined ? {} : { addressType }),
-		endpoints: (endpoints ?? []).map(({ addresses = [], conditions }) => ({
+		endpoints: endpoints.map(({ addresses = [], conditions }) => ({
 			addresses,
 			...(conditions?.ready === undefined ? {} : { conditions: { ready: conditions.ready } }),
 		})),

@@ -14,6 +14,7 @@ import type { RoutingPolicy } from './routing-policy.ts';
 import type { Sandbox } from './sandbox.ts';
 import { isMap, subjectOf } from './subject.ts';
 import { suggest } from './suggest.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 const nativeGroups: ReadonlySet<string> = new Set([
 	'networking.istio.io',
@@ -55,10 +56,10 @@ export class Collector {
 		if (twice !== undefined) return [twice];
 		if (groupOf(value.apiVersion) === group) return this.#addOwn(value);
 		if (value.kind === 'Service' && value.apiVersion === 'v1') {
-			return this.#checked(value, service, () => this.services.push(value as Service));
+			return this.#checked(value, service, () => this.services.push(withoutNulls(value as Service)));
 		}
 		if (value.kind === 'EndpointSlice' && groupOf(value.apiVersion) === 'discovery.k8s.io') {
-			return this.#checked(value, endpointSlice, () => this.endpointSlices.push(value as EndpointSlice));
+			return this.#checked(value, endpointSlice, () => this.endpointSlices.push(withoutNulls(value as EndpointSlice)));
 		}
 		if (nativeGroups.has(groupOf(value.apiVersion))) {
 			return this.#checked(value, anyObject, () => this.native.push(value));

@@ -26,3 +26,4 @@ export { defaultPolicy, type RoutingPolicy } from './routing-policy.ts';
 export type { Fork, Sandbox } from './sandbox.ts';
 export { suggest } from './suggest.ts';
 export { toYaml } from './to-yaml.ts';
+export { withoutNulls } from './without-nulls.ts';

@@ -42,6 +42,23 @@ test('a missing namespace of our own kinds is default, and nulls of the metadata
 	t.deepEqual(documents.sandboxes[0]?.metadata, { name: 'pr-1', namespace: 'default' });
 });
 
+test('nulls of Services and EndpointSlices are absent, as the API server writes them', (t) => {
+	const metadata = { name: 'a', namespace: 'shop' };
+	const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, addressType: 'IPv4' };
+	const service = { apiVersion: 'v1', kind: 'Service', metadata };
+	const { documents, diagnostics } = readObjects([
+		{ ...slice, endpoints: null, ports: null },
+		{ ...slice, metadata: { name: 'b' }, endpoints: [{ addresses: null, conditions: { ready: null } }] },
+		{ ...service, spec: { selector: null, ports: [{ name: null, port: 80 }] } },
+	]);
+	t.deepEqual(diagnostics, []);
+	t.deepEqual(documents.endpointSlices, [
+		slice,
+		{ ...slice, metadata: { name: 'b' }, endpoints: [{ conditions: {} }] },
+	] as never);
+	t.deepEqual(documents.services, [{ ...service, spec: { ports: [{ port: 80 }] } }] as never);
+});
+
 test('header names are lower-case in what is read', (t) => {
 	const { documents, diagnostics } = read(`
 apiVersion: branchline.dev/v1alpha1

@@ -5,6 +5,7 @@ export { type BuildOptions, build } from './build/build.ts';
 export { missing } from './build/missing.ts';
 export { type Call, type CallAnswer, call } from './call.ts';
 export type { Implementation, PodReport } from './daemon/context.ts';
+export { forward } from './daemon/forwarder.ts';
 export type { ComponentStatus, TestbedStatus } from './daemon/status.ts';
 export { type Echo, type EchoAnswer, type EchoOptions, type NextHop, startEcho } from './echo.ts';
 export type { EnvoyExit, EnvoyOptions } from './envoy-process.ts';

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { clusterRole, connect, deliver, diff, type Kube, KubeError, remove } from '@branchline/kube';
 import test, { type ExecutionContext } from 'ava';
 import type { KubernetesObject, MeshChoice } from 'branchline';
+import { accountOf } from './account.test.fixture.ts';
 import {
 	asUser,
 	type Cluster,
@@ -25,42 +23,8 @@ test.after.always(() => cluster?.stop());
 
 /** A client that may do what a ClusterRole allows, and nothing else. */
 async function limited(t: ExecutionContext, namespace: string, role: KubernetesObject): Promise<Kube> {
-	const { kube, testbed } = cluster;
-	const name = `branchline-${namespace}`;
-	const account = { kind: 'ServiceAccount', name: 'branchline', namespace };
-	const rbac = 'rbac.authorization.k8s.io';
-	await asUser(kube, { apiVersion: 'v1', kind: account.kind, metadata: { name: account.name, namespace } });
-	await asUser(kube, { ...role, metadata: { name } });
-	await asUser(kube, {
-		apiVersion: `${rbac}/v1`,
-		kind: 'ClusterRoleBinding',
-		metadata: { name },
-		roleRef: { apiGroup: rbac, kind: 'ClusterRole', name },
-		subjects: [account],
-	});
-	const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account.name}/token`;
-	const answer = await kube.request('POST', path, { body: { spec: {} } });
-	const { status } = JSON.parse(answer.body) as { readonly status: { readonly token: string } };
-	const text = await readFile(testbed.kubeconfig, 'utf8');
-	const field = (field: string) => new RegExp(`"?${field}"?: ?"?([^"\\s,]+)`).exec(text)?.[1];
-	const config = {
-		clusters: [
-			{
-				name: 'c',
-				cluster: { server: kube.server, 'certificate-authority-data': field('certificate-authority-data') },
-			},
-		],
-		users: [{ name: 'u', user: { token: status.token } }],
-		contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-		'current-context': 'x',
-	};
-	const folder = await mkdtemp(join(tmpdir(), 'branchline-access-'));
-	await writeFile(join(folder, 'config'), JSON.stringify(config), { mode: 0o600 });
-	const client = await connect({ kubeconfig: join(folder, 'config') });
-	t.teardown(async () => {
-		client.close();
-		await rm(folder, { recursive: true });
-	});
+	const client = await connect({ kubeconfig: await accountOf(t, cluster, namespace, role) });
+	t.teardown(() => client.close());
 	return client;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fetchEnvoy } from '@branchline/testbed';
+import { here } from './place.ts';
 
 /** The program as Node runs it. */
 export const program = fileURLToPath(new URL('../bin/branchline.js', import.meta.resolve('@branchline/cli')));
@@ -49,18 +50,19 @@ export async function freePorts(count: number): Promise<readonly number[]> {
 	return ports;
 }
 
-/** Runs `envoy -c` on a configuration as it is, and resolves when it listens on the ports; answers the end of it. */
+/** Runs `envoy -c` on a configuration as it is, and resolves when the ports (of here) are open; answers the end of it. */
 export async function envoyRuns(
 	directory: string,
 	configuration: string,
 	ports: readonly number[],
+	place = here,
 ): Promise<() => Promise<void>> {
 	const [file, logFile] = [join(directory, 'envoy.yaml'), join(directory, 'envoy.log')];
 	await writeFile(file, configuration);
 	const { path } = await fetchEnvoy();
 	const log = openSync(logFile, 'a', 0o600);
-	const args = ['-c', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning'];
-	const child = spawn(path, args, { stdio: ['ignore', log, log] });
+	const args: readonly string[] = ['-c', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning'];
+	const child = place.spawn([path, ...args], { stdio: ['ignore', log, log] });
 	closeSync(log);
 	const exited = new Promise((resolve) => child.once('exit', resolve));
 	const stop = async (): Promise<void> => {

@@ -40,7 +40,7 @@ test.serial('what is in a cluster is served, and followed, beside sandboxes of f
 	const { answers, ask, write } = await serving(
 		t,
 		{ 'pr-2.yaml': sandbox('pr-2', 'checkout', '{service: checkout-pr-1}') },
-		['--from-cluster', '--kubeconfig', api.kubeconfig, '-f', '.'],
+		{ from: ['--from-cluster', '--kubeconfig', api.kubeconfig, '-f', '.'] },
 	);
 	t.is(await ask(), 'checkout');
 	t.is(await ask(one), 'checkout-pr-1');
@@ -58,7 +58,7 @@ test.serial('what is in a cluster is served, and followed, beside sandboxes of f
 test.serial('while the API server does not answer, what was served stays', async (t) => {
 	const api = await cluster(t);
 	put(api, sandbox('pr-1', 'checkout', '{service: checkout-pr-1}'));
-	const { answers, ask, hears } = await serving(t, {}, ['--from-cluster', '--kubeconfig', api.kubeconfig]);
+	const { answers, ask, hears } = await serving(t, {}, { from: ['--from-cluster', '--kubeconfig', api.kubeconfig] });
 	t.is(await ask(one), 'checkout-pr-1');
 	api.fault = () => 'reset';
 	api.watches.end();
