@@ -7,7 +7,7 @@ export { ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
 export { dump, type StreamDump, type TypeDump } from './dump.ts';
 export type { ControlPlaneEvents, Refusal, Sent } from './events.ts';
 export { apiRegistry, type ResourceOptions, resourceFromJson, resourceFromMessage, resourceToJson } from './json.ts';
-export type { ClientLimits } from './limits.ts';
+export { type ClientLimits, printable } from './limits.ts';
 export { type Listening, type ListenOptions, listen, type SecureListenOptions } from './listen.ts';
 export { type Logger, log } from './log.ts';
 export { metrics } from './metrics.ts';

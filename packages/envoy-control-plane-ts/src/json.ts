@@ -53,7 +53,8 @@ export function resourceFromMessage<Schema extends DescMessage>(
 
 /**
  * A resource from protobuf's JSON form with its type under `@type`; fields may be spelled in snake_case or lowerCamelCase.
- * Throws for a type or a field that the registry does not know: hand over bytes for what is newer than this package.
+ * Throws for a type or a field that the registry does not know: hand over bytes for what is newer than this package. Of
+ * what may be secret the error shows nothing.
  */
 export function resourceFromJson(
 	json: Readonly<Record<string, unknown>>,
@@ -61,7 +62,22 @@ export function resourceFromJson(
 ): Resource {
 	const { '@type': typeUrl, ...fields } = json;
 	const schema = schemaOf(typeUrl, registry);
-	return resourceFromMessage(schema, fromJson(schema, fields as JsonObject, { registry }), options);
+	return resourceFromMessage(schema, messageFromJson(schema, fields as JsonObject, registry), options);
+}
+
+/** The messages that hold keys and passwords: an error would quote what stands in their place. */
+const keepers = 'envoy.config.core.v3.DataSource';
+
+function messageFromJson(schema: DescMessage, fields: JsonObject, registry: Registry): MessageShape<DescMessage> {
+	try {
+		return fromJson(schema, fields, { registry });
+	} catch (error) {
+		const { message } = error as Error;
+		if (resourceType(prefix + schema.typeName).secret !== true && !message.includes(keepers)) throw error;
+		const [what] = message.split(' from JSON: ');
+		// Without the cause, which would be shown with it.
+		throw new TypeError(`${what} from JSON: what stands there is not shown, for it may be secret`);
+	}
 }
 
 /** The JSON form of a resource with its type under `@type`; undefined for a type that the registry does not know. */

@@ -13,6 +13,8 @@ export interface Serving {
 	readonly folder: string;
 	/** The port of loopback by which Envoy's listener for Services of port 8080 is reached. */
 	readonly port: number;
+	/** The port of the control plane. */
+	readonly xds: number;
 	/** Writes, or rewrites, a document of the folder. */
 	write(name: string, text: string): Promise<void>;
 	/** Asks Envoy once: the body of a 200, else the status. */
@@ -91,6 +93,7 @@ export async function serving(
 	return {
 		folder,
 		port: reached,
+		xds,
 		write: (name, text) => writeFile(join(folder, name), text),
 		ask,
 		answers: async (expected, headers) => {

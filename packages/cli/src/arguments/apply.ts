@@ -2,9 +2,10 @@
 import { type Command, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { dryRunOption, duration, type WantedArguments, withWanted } from './cluster.ts';
+import { type LogArguments, withLogs } from './shared.ts';
 
 /** What `apply` takes. */
-export interface ApplyArguments extends WantedArguments {
+export interface ApplyArguments extends WantedArguments, LogArguments {
 	readonly dryRun?: true;
 	readonly watch?: true;
 	/** In milliseconds. */
@@ -29,7 +30,7 @@ everything in place and writes nothing.`;
 
 /** Declares `apply`. */
 export function applyArguments(program: Command, terminal: Terminal, finish: (code: number) => void): void {
-	withWanted(program.command('apply'))
+	withLogs(withWanted(program.command('apply')))
 		.description('Write sandboxes into the mesh of a cluster')
 		.addOption(dryRunOption().conflicts('watch'))
 		.option('--watch', 'go on until interrupted: write what changes, and follow readiness')

@@ -3,7 +3,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { type ClusterArguments, withCluster } from './cluster.ts';
 import { portPair } from './ports.ts';
-import { type CommonArguments, type InputArguments, pair, whole, withInput } from './shared.ts';
+import {
+	type CommonArguments,
+	type InputArguments,
+	type LogArguments,
+	pair,
+	whole,
+	withInput,
+	withLogs,
+} from './shared.ts';
 
 /** A name or address, and a port. */
 export interface HostPort {
@@ -12,7 +20,7 @@ export interface HostPort {
 }
 
 /** What `serve` takes. */
-export interface ServeArguments extends InputArguments, ClusterArguments, CommonArguments {
+export interface ServeArguments extends InputArguments, ClusterArguments, CommonArguments, LogArguments {
 	readonly fromCluster?: true;
 	readonly set: Readonly<Record<string, string>>;
 	readonly listen: HostPort;
@@ -44,7 +52,7 @@ end the program; Envoys keep what they have.`;
 
 /** Declares `serve`. */
 export function serveArguments(program: Command, terminal: Terminal, finish: (code: number) => void): void {
-	withCluster(withInput(program.command('serve')))
+	withCluster(withLogs(withInput(program.command('serve'))))
 		.description('Serve sandboxes to Envoys, by xDS')
 		.option(
 			'--from-cluster',

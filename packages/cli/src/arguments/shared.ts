@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { LogFormat } from '../terminal.ts';
 
 /** Where documents are read from. */
 export interface InputArguments {
@@ -56,6 +57,20 @@ export function withMeshes(command: Command): Command {
 /** Adds what every command takes. */
 export function withCommon(command: Command): Command {
 	return command.option('-q, --quiet', 'leave out infos and warnings');
+}
+
+/** What a command takes that goes on, or says much. */
+export interface LogArguments {
+	readonly logFormat: LogFormat;
+}
+
+/** Adds `--log-format`. */
+export function withLogs(command: Command): Command {
+	return command.addOption(
+		new Option('--log-format <format>', 'the form of what is said: text, or one JSON object in each line')
+			.choices(['text', 'json'])
+			.default('text'),
+	);
 }
 
 /** Adds `-o` with its choices; the first is the default. */

@@ -10,6 +10,7 @@ import { wantedState } from '../wanted-state.ts';
 /** Writes sandboxes into the mesh of a cluster. */
 export async function apply(options: ApplyArguments, terminal: Terminal): Promise<number> {
 	if (options.quiet) terminal.beQuiet();
+	terminal.logAs(options.logFormat);
 	chosenAdapters(choiceOf(options));
 	if (options.watch) {
 		const { applyWatch } = await import('./apply-watch.ts');
@@ -23,7 +24,7 @@ export async function apply(options: ApplyArguments, terminal: Terminal): Promis
 			...wanted,
 			timeoutMs,
 			dryRun: dryRun ?? false,
-			onDone: (done) => terminal.print(doneLine(done, dryRun)),
+			onDone: (done) => terminal.done(doneLine(done, dryRun), { event: done.verb, object: done.ref }),
 		});
 		terminal.say('info', 'readiness is that of now, a snapshot: apply --watch follows it');
 		return terminal.report(diagnostics, formatDiagnostic) ? 1 : 0;

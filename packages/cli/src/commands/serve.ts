@@ -27,6 +27,7 @@ interface Given extends GivenObjects {
  */
 export async function serve(options: ServeArguments, terminal: Terminal): Promise<number> {
 	if (options.quiet) terminal.beQuiet();
+	terminal.logAs(options.logFormat);
 	if (options.printBootstrap) return printBootstrap(options, terminal);
 	if (options.filename.length === 0 && !options.fromCluster)
 		throw new UsageError('say where the sandboxes are: -f files, --from-cluster, or both');

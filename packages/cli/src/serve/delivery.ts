@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Rendition, Server, Unencodable } from '@branchline/serve';
-import type { Client, ControlPlaneEvents } from 'envoy-control-plane-ts';
 import type { Terminal } from '../terminal.ts';
 import { notGiven, UsageError } from '../usage-error.ts';
-
-type Refusal = ControlPlaneEvents['refused'][0];
+import { shortOf } from './short-of.ts';
+import { tellClients } from './tell-clients.ts';
 
 /** Hands renderings to a server, which begins to listen with the first, and says what becomes of them. */
 export class Delivery {
@@ -22,16 +21,7 @@ export class Delivery {
 	constructor(server: Server, terminal: Terminal, oldest: string) {
 		this.#server = server;
 		this.#terminal = terminal;
-		const { controlPlane } = server;
-		controlPlane.on('connected', (client) => this.#connected(client, oldest));
-		controlPlane.on('disconnected', ({ node }, reason) => terminal.say('info', `Envoy ${node.id} is gone: ${reason}`));
-		controlPlane.on('refused', (refusal) => terminal.say('error', refusalLine(refusal)));
-		controlPlane.on('hurried', ({ client, typeUrl }) =>
-			terminal.say(
-				'warning',
-				`Envoy ${client.node.id} is slow to take what ${shortOf(typeUrl)} need: sent all the same`,
-			),
-		);
+		tellClients(server.controlPlane, oldest, terminal);
 	}
 
 	/** Serves a rendering; where something of the first one cannot be served, serving does not begin. */
@@ -41,11 +31,14 @@ export class Delivery {
 			this.#fail(new UsageError(faults.map(faultLine).join('\n')));
 			return;
 		}
-		const lines = new Set(faults.map(faultLine));
-		for (const line of lines) {
-			if (!this.#faults.has(line)) this.#terminal.say('error', `${line}; what was served of it before stays`);
+		for (const fault of faults) {
+			const line = faultLine(fault);
+			if (this.#faults.has(line)) continue;
+			const { typeUrl, ...fields } = fault;
+			const of = { event: 'unencodable', type: shortOf(typeUrl), ...fields };
+			this.#terminal.say('error', `${line}; what was served of it before stays`, of);
 		}
-		this.#faults = lines;
+		this.#faults = new Set(faults.map(faultLine));
 		this.#started ??= this.#start();
 	}
 
@@ -55,42 +48,16 @@ export class Delivery {
 		await this.#server.close();
 	}
 
-	#connected({ node }: Client, oldest: string): void {
-		const version = versionOf(node);
-		this.#terminal.say('info', `Envoy ${node.id}${version ? ` (${version.join('.')})` : ''} is connected`);
-		const [major, minor] = oldest.split('.').map(Number);
-		if (version === undefined || version[0] > major! || (version[0] === major && version[1] >= minor!)) return;
-		this.#terminal.say(
-			'warning',
-			`Envoy ${node.id} is older than ${oldest}, which what is served is for: use --set version=${version[0]}.${version[1]}`,
-		);
-	}
-
 	async #start(): Promise<void> {
 		try {
 			const port = await this.#server.listen();
-			this.#terminal.say('info', `serving Envoys on port ${port}`);
+			this.#terminal.say('info', `serving Envoys on port ${port}`, { event: 'serving', port });
 		} catch (error) {
 			this.#fail(notGiven(error));
 		}
 	}
 }
 
-function versionOf({ userAgentVersionType }: Client['node']): readonly [number, number, number] | undefined {
-	if (userAgentVersionType.case !== 'userAgentBuildVersion') return undefined;
-	const { version } = userAgentVersionType.value;
-	return version && [version.majorNumber, version.minorNumber, version.patch];
-}
-
 function faultLine({ typeUrl, name, reason }: Unencodable): string {
 	return `${shortOf(typeUrl)} ${name}: ${reason}`;
-}
-
-function refusalLine({ client, typeUrl, message, resources }: Refusal): string {
-	const names = resources.map(({ name }) => name).join(', ');
-	return `Envoy ${client.node.id} refuses ${shortOf(typeUrl)} ${names}: ${message}`;
-}
-
-function shortOf(typeUrl: string): string {
-	return typeUrl.slice(typeUrl.lastIndexOf('.') + 1);
 }
