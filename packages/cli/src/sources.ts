@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import * as fs from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import type { Source } from 'branchline';
 import type { InputArguments } from './arguments/shared.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,6 +12,12 @@ import { UsageError } from './usage-error.ts';
 export interface SourceFile extends Source {
 	readonly file?: string;
 }
+
+// Three times as fast as those of node:fs/promises, which is seconds where there are thousands of files.
+const readFile = promisify(fs.readFile);
+const realpath = promisify(fs.realpath.native);
+/** How many files are open at once. */
+const together = 64;
 
 /**
  * Reads the files that `-f` names: files as they are, of folders the .yaml, .yml and .json files in the order of their
@@ -24,9 +32,11 @@ export async function readSources({ filename, recursive }: InputArguments): Prom
 			sources.set(path, { name: 'stdin', text: decode('stdin', await readStdin()) });
 			continue;
 		}
-		for (const file of await filesOf(path, recursive === true)) {
-			const real = await attempt(file, () => realpath(file));
-			if (!sources.has(real)) sources.set(real, await readSource(file));
+		const files = await filesOf(path, recursive === true);
+		for (let first = 0; first < files.length; first += together) {
+			const group = files.slice(first, first + together);
+			const read = await Promise.all(group.map(async (file) => [await pathOf(file), await readSource(file)] as const));
+			for (const [real, source] of read) if (!sources.has(real)) sources.set(real, source);
 		}
 	}
 	return [...sources.values()];
@@ -41,6 +51,11 @@ export async function filesOf(path: string, isRecursive: boolean): Promise<reado
 	if (files.length > 0) return files.map((name) => join(path, name));
 	const advice = isRecursive ? '' : ' (-R looks into the folders below it, too)';
 	throw new UsageError(`${path}: there is no .yaml, .yml or .json file in this folder${advice}`);
+}
+
+/** The path of a file itself, wherever symbolic links lead. */
+function pathOf(file: string): Promise<string> {
+	return attempt(file, () => realpath(file));
 }
 
 async function readSource(file: string): Promise<SourceFile> {

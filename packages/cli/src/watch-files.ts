@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { stat } from 'node:fs/promises';
+import * as fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { InputArguments } from './arguments/shared.ts';
 import { filesOf } from './sources.ts';
 
 /** How often files are looked at, and how long they must stay as they are before they are read again. */
 const lookMillis = 250;
-/** Looking at many files, or at slow ones, takes at most this part of the time. */
+/** Looking at many files, or at slow ones, takes at most this part of the time as long as nothing changes. */
 const mostOfTime = 1 / 20;
+
+// Three times as fast as that of node:fs/promises, and so is a change of one of thousands of files seen.
+const stat = promisify(fs.stat);
 
 /** How and from where files are followed. */
 export interface Following {
@@ -26,16 +30,19 @@ export interface Following {
  * a symbolic link is exchanged, as in a mounted ConfigMap.
  */
 export async function followFiles(input: InputArguments, { read, onChange, signal }: Following): Promise<void> {
-	for (let known = read, last = read; !signal.aborted; ) {
+	for (let known = read, last = read, tookBefore = 0; !signal.aborted; ) {
 		const begun = performance.now();
 		const state = await stateOfFiles(input);
 		const tookMillis = performance.now() - begun;
+		// What is made of a change may keep the process busy during one look.
+		const restMillis = state === known ? Math.min(tookBefore, tookMillis) / mostOfTime : 0;
+		tookBefore = tookMillis;
 		if (state !== known && state === last) {
 			known = state;
 			await onChange();
 		}
 		last = state;
-		await pause(Math.max(lookMillis, tookMillis / mostOfTime), undefined, { signal }).catch(() => undefined);
+		await pause(Math.max(lookMillis, restMillis), undefined, { signal }).catch(() => undefined);
 	}
 }
 

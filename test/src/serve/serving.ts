@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { call } from '@branchline/testbed';
@@ -49,7 +50,7 @@ export async function serving(
 	const directory = await temporaryDirectory();
 	t.teardown(directory.remove);
 	const folder = directory.path;
-	for (const [name, text] of Object.entries(documents)) await writeFile(join(folder, name), text);
+	for (const [name, text] of Object.entries(documents)) writeFileSync(join(folder, name), text);
 	const [xds, port] = (await freePorts(2)) as [number, number];
 	const listen = `127.0.0.1:${xds}`;
 	const args = ['serve', ...from, '--listen', listen, '--address', '127.0.0.1', '--port', `8080=${port}`];
