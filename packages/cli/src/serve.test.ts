@@ -18,14 +18,18 @@ async function takenPort(teardown: (end: () => void) => void): Promise<number> {
 }
 
 for (const option of ['listen', 'metrics'])
-	test(`a port of --${option} that is taken is a mistake, said in one line`, async (t) => {
+	test(`a port of --${option} that is taken is a mistake, said in one line, which may be JSON`, async (t) => {
 		const path = await folder(t, { 'shop.yaml': shop });
 		const port = await takenPort((end) => t.teardown(end));
 		const listen = option === 'listen' ? '' : '--listen 127.0.0.1:0';
 		const { code, stderr } = await run(`serve -f . ${listen} --${option} 127.0.0.1:${port}`, { cwd: path });
 		t.is(code, 2, stderr);
 		t.regex(stderr, new RegExp(`^error: 127\\.0\\.0\\.1:${port}: cannot listen: .*EADDRINUSE.*$`, 'm'));
-		t.notRegex(stderr, /^ +at /m);
+		t.regex(stderr, /^(?:(?:error|info): .*\n)+$/);
+		const args = `serve -f . ${listen} --${option} 127.0.0.1:${port} --log-format json`;
+		const lines = (await run(args, { cwd: path })).stderr.trimEnd().split('\n');
+		t.regex(String(JSON.parse(lines.at(-1)!).msg), /cannot listen: .*EADDRINUSE/);
+		for (const line of lines) t.notThrows(() => JSON.parse(line), line);
 	});
 
 for (const [what, command, said] of [

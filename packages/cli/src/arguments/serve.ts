@@ -83,6 +83,8 @@ export function serveArguments(program: Command, terminal: Terminal, finish: (co
 		.setOptionValue('port', {})
 		.addHelpText('after', examples)
 		.action(async (options: ServeArguments) => {
+			// What goes wrong is said by us: gRPC's own lines would stand between ours, and be no JSON.
+			process.env.GRPC_VERBOSITY ??= 'NONE';
 			const { serve } = await import('../commands/serve.ts');
 			finish(await serve(options, terminal));
 		});
