@@ -1,8 +1,8 @@
-// Tests on real control planes, one at a time: they need Linux, root, and what `branchline testbed build` builds.
+// Tests on real control planes, each file on testbeds of its own: they need Linux, root, and what `branchline testbed build`
+// builds. They mostly wait, so two files run at once; the tests of a file are serial.
 export default {
 	files: ['{packages,adapters,conformance}/*/dist/**/*.cluster.test.js', 'test/dist/**/*.cluster.test.js'],
 	workerThreads: false,
-	concurrency: 1,
-	serial: true,
+	concurrency: 2,
 	timeout: '10m',
 };

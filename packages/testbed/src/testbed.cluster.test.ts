@@ -26,7 +26,7 @@ test.before('this machine lacks nothing', async (t) => {
 	t.deepEqual(await missing('up'), []);
 });
 
-test('from up to down: a Deployment becomes ready, and nothing of it all is left', async (t) => {
+test.serial('from up to down: a Deployment becomes ready, and nothing of it all is left', async (t) => {
 	const before = await machineState();
 	const testbed = await started(t, { name: 'test-whole', implementations: ['istio', 'envoy-gateway'] });
 	const kube = await client(t, testbed.kubeconfig);
@@ -50,28 +50,31 @@ test('from up to down: a Deployment becomes ready, and nothing of it all is left
 	t.is(await findTestbed('test-whole'), undefined);
 });
 
-test('a daemon that is killed takes its processes with it; what it leaves is listed and can be removed', async (t) => {
-	const testbed = await started(t, { name: 'test-killed', lifetime: 'detached' });
-	const kube = await client(t, testbed.kubeconfig);
-	await kube.create(echoDeployment('web', 1));
-	await untilReady(kube, 'web', 1);
-	const processes = await processesOf('test-killed');
-	process.kill((await testbed.status()).pid, 'SIGKILL');
-	await until(
-		'nothing runs',
-		async () => ((await processesOf('test-killed')).length === 0 ? true : undefined),
-		patience,
-	);
-	t.deepEqual(
-		(await listTestbeds()).filter(({ name }) => name === 'test-killed'),
-		[{ name: 'test-killed' }],
-	);
-	t.true((await remains('test-killed', processes)).length > 0);
-	await removeTestbed('test-killed');
-	t.deepEqual(await remains('test-killed', processes), []);
-});
+test.serial(
+	'a daemon that is killed takes its processes with it; what it leaves is listed and can be removed',
+	async (t) => {
+		const testbed = await started(t, { name: 'test-killed', lifetime: 'detached' });
+		const kube = await client(t, testbed.kubeconfig);
+		await kube.create(echoDeployment('web', 1));
+		await untilReady(kube, 'web', 1);
+		const processes = await processesOf('test-killed');
+		process.kill((await testbed.status()).pid, 'SIGKILL');
+		await until(
+			'nothing runs',
+			async () => ((await processesOf('test-killed')).length === 0 ? true : undefined),
+			patience,
+		);
+		t.deepEqual(
+			(await listTestbeds()).filter(({ name }) => name === 'test-killed'),
+			[{ name: 'test-killed' }],
+		);
+		t.true((await remains('test-killed', processes)).length > 0);
+		await removeTestbed('test-killed');
+		t.deepEqual(await remains('test-killed', processes), []);
+	},
+);
 
-test('two testbeds of one machine have the same addresses and nothing else in common', async (t) => {
+test.serial('two testbeds of one machine have the same addresses and nothing else in common', async (t) => {
 	const [one, two] = await Promise.all([started(t, { name: 'test-a' }), started(t, { name: 'test-a-1' })]);
 	const [kubeOne, kubeTwo] = await Promise.all([client(t, one.kubeconfig), client(t, two.kubeconfig)]);
 	await Promise.all([kubeOne.create(echoDeployment('one', 1)), kubeTwo.create(echoDeployment('two', 1))]);
@@ -91,7 +94,7 @@ test('two testbeds of one machine have the same addresses and nothing else in co
 	t.not((await processesOf('test-a-1')).length, 0);
 });
 
-test('the API server is restarted: by command, and by itself after a crash; clients go on', async (t) => {
+test.serial('the API server is restarted: by command, and by itself after a crash; clients go on', async (t) => {
 	const testbed = await started(t, { name: 'test-restart' });
 	const kube = await client(t, testbed.kubeconfig);
 	const seen = new Set<string>();
@@ -116,7 +119,7 @@ test('the API server is restarted: by command, and by itself after a crash; clie
 	await t.throwsAsync(testbed.restart('nothing'), { message: /^nothing: expected one of etcd, / });
 });
 
-test('a testbed ends with the process that started it, also where that is killed', async (t) => {
+test.serial('a testbed ends with the process that started it, also where that is killed', async (t) => {
 	t.teardown(() => removeTestbed('test-tied'));
 	const script = `
 		const { startTestbed } = await import(${JSON.stringify(new URL('./testbed.js', import.meta.url))});
@@ -140,7 +143,7 @@ test('a testbed ends with the process that started it, also where that is killed
 	t.pass();
 });
 
-test('a testbed that runs is not started again', async (t) => {
+test.serial('a testbed that runs is not started again', async (t) => {
 	await started(t, { name: 'test-twice' });
 	await t.throwsAsync(startTestbed({ name: 'test-twice', implementations: [] }), {
 		message: 'testbed test-twice: runs already; choose another name, or take it down first',
@@ -148,7 +151,7 @@ test('a testbed that runs is not started again', async (t) => {
 	t.not(await findTestbed('test-twice'), undefined);
 });
 
-test('what a restart of the machine left of a testbed is in the way of nothing', async (t) => {
+test.serial('what a restart of the machine left of a testbed is in the way of nothing', async (t) => {
 	const left = ['/run/branchline/test-left/logs', '/etc/netns/branchline-test-left.1', '/run/netns'];
 	for (const folder of left) await mkdir(folder, { recursive: true });
 	await writeFile('/run/branchline/test-left/state.json', '{}');

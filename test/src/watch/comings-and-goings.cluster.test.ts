@@ -13,7 +13,7 @@ const perSecond = Number(process.env.WATCH_RATE ?? 25);
 /** Keys that nobody touches, a key that is being changed all the time, and one whose fork dies. */
 const keys = ['', 'k1', 'changing', 'dying'] as const;
 
-test('constant requests see no change but that of their own key, whatever comes and goes', async (t) => {
+test.serial('constant requests see no change but that of their own key, whatever comes and goes', async (t) => {
 	const stage = await startStage(t);
 	const { kube, testbed, put } = stage;
 	for (const object of [

@@ -85,7 +85,7 @@ async function answeredBy(testbed: Testbed, url: string, headers: readonly strin
 const backend = (service: string) => ({ backendRefs: [{ name: service, port: 8080 }] });
 const key = ['x-branchline-key: pr-1'];
 
-test('an HTTPRoute routes by header at a Gateway, which is found as in any cluster', async (t) => {
+test.serial('an HTTPRoute routes by header at a Gateway, which is found as in any cluster', async (t) => {
 	const { kube, testbed } = t.context;
 	const address = await gateway(kube, 'edge', 80);
 	const matches = [{ headers: [{ name: 'x-branchline-key', value: 'pr-1' }] }];
@@ -100,7 +100,7 @@ test('an HTTPRoute routes by header at a Gateway, which is found as in any clust
 	t.false(await isThere('/sds'));
 });
 
-test('two Gateways have the same port', async (t) => {
+test.serial('two Gateways have the same port', async (t) => {
 	const { kube, testbed } = t.context;
 	const [one, two] = await Promise.all([gateway(kube, 'one', 8080), gateway(kube, 'two', 8080)]);
 	await route(kube, 'one', [backend('checkout')]);
@@ -110,7 +110,7 @@ test('two Gateways have the same port', async (t) => {
 	t.pass();
 });
 
-test('a Gateway has an EnvoyProxy of its own, with what drains its connections', async (t) => {
+test.serial('a Gateway has an EnvoyProxy of its own, with what drains its connections', async (t) => {
 	const { kube, testbed } = t.context;
 	const group = 'gateway.envoyproxy.io';
 	const metadata = { name: 'own', namespace: 'shop' };
@@ -130,7 +130,7 @@ test('a Gateway has an EnvoyProxy of its own, with what drains its connections',
 	);
 });
 
-test('a Gateway answers while Envoy Gateway is restarted, and hears of changes afterwards', async (t) => {
+test.serial('a Gateway answers while Envoy Gateway is restarted, and hears of changes afterwards', async (t) => {
 	const { kube, testbed } = t.context;
 	const address = await gateway(kube, 'kept', 80);
 	await route(kube, 'kept', [backend('checkout')]);
@@ -144,7 +144,7 @@ test('a Gateway answers while Envoy Gateway is restarted, and hears of changes a
 	t.pass();
 });
 
-test('a deleted Gateway leaves no pod', async (t) => {
+test.serial('a deleted Gateway leaves no pod', async (t) => {
 	const { kube } = t.context;
 	await gateway(kube, 'brief', 80);
 	const pods = async () => {

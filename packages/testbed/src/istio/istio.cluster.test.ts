@@ -72,13 +72,13 @@ async function untilAnswered(testbed: Testbed, ask: Ask, workload: string): Prom
 
 const key = ['x-branchline-key: pr-1'];
 
-test('pods have a sidecar where their namespace says so, and not where they say no', async (t) => {
+test.serial('pods have a sidecar where their namespace says so, and not where they say no', async (t) => {
 	const { testbed } = t.context;
 	t.deepEqual(Object.keys((await reportOf(testbed, 'shop', 'checkout'))?.logs ?? {}), ['app', 'istio-proxy']);
 	t.deepEqual(Object.keys((await reportOf(testbed, 'shop', 'outside'))?.logs ?? {}), ['app']);
 });
 
-test('a VirtualService routes by header between two services', async (t) => {
+test.serial('a VirtualService routes by header between two services', async (t) => {
 	const { kube, testbed } = t.context;
 	const url = 'http://checkout:8080/pay';
 	await untilAnswered(testbed, { url, headers: key }, 'checkout');
@@ -104,7 +104,7 @@ test('a VirtualService routes by header between two services', async (t) => {
 	t.is(await answerer(testbed, { from: outside, url, headers: key }), 'checkout', 'no sidecar, no routing');
 });
 
-test('an HTTPRoute whose parent is a Service routes the same way, and its status says so', async (t) => {
+test.serial('an HTTPRoute whose parent is a Service routes the same way, and its status says so', async (t) => {
 	const { kube, testbed } = t.context;
 	const url = 'http://payments:8080/';
 	const backend = (service: string) => ({ backendRefs: [{ name: service, port: 8080 }] });
@@ -133,7 +133,7 @@ test('an HTTPRoute whose parent is a Service routes the same way, and its status
 	t.is(accepted?.status, 'True');
 });
 
-test("requests enter at Istio's ingress gateway", async (t) => {
+test.serial("requests enter at Istio's ingress gateway", async (t) => {
 	const { kube, testbed } = t.context;
 	await kube.create({
 		apiVersion: 'networking.istio.io/v1',
@@ -167,7 +167,7 @@ test("requests enter at Istio's ingress gateway", async (t) => {
 	t.pass();
 });
 
-test('requests enter at a Gateway of class istio whose address is that gateway', async (t) => {
+test.serial('requests enter at a Gateway of class istio whose address is that gateway', async (t) => {
 	const { kube, testbed } = t.context;
 	const api = 'gateway.networking.k8s.io/v1';
 	await kube.create({
@@ -197,7 +197,7 @@ test('requests enter at a Gateway of class istio whose address is that gateway',
 	t.pass();
 });
 
-test('probes pass by the sidecar: a port that nobody listens on is not ready', async (t) => {
+test.serial('probes pass by the sidecar: a port that nobody listens on is not ready', async (t) => {
 	const { kube } = t.context;
 	const readinessProbe = { tcpSocket: { port: 4 }, periodSeconds: 1, failureThreshold: 1 };
 	await kube.create(podObject('shop', 'closed', { command: ['sleep', '1000'], readinessProbe }));
@@ -208,7 +208,7 @@ test('probes pass by the sidecar: a port that nobody listens on is not ready', a
 	t.regex(ready?.message ?? '', /app/);
 });
 
-test('a wrong annotation is told to whoever looks at the pod', async (t) => {
+test.serial('a wrong annotation is told to whoever looks at the pod', async (t) => {
 	const { kube } = t.context;
 	const pod: Written = podObject('shop', 'wrong');
 	const annotations = { 'traffic.sidecar.istio.io/excludeInboundPorts': '80; reboot' };
@@ -225,7 +225,7 @@ test('a wrong annotation is told to whoever looks at the pod', async (t) => {
 	t.pass();
 });
 
-test('sidecars keep routing while istiod is restarted, and hear of changes afterwards', async (t) => {
+test.serial('sidecars keep routing while istiod is restarted, and hear of changes afterwards', async (t) => {
 	const { kube, testbed } = t.context;
 	const url = 'http://payments:8080/';
 	await testbed.restart('istiod');

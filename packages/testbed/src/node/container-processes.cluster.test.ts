@@ -17,25 +17,28 @@ async function sleepers(seconds: number): Promise<readonly number[]> {
 	return found.filter((_, index) => running[index]);
 }
 
-test('a container sees its own processes, and nothing of the testbed; commands of probes run in it', async (t) => {
-	const { kube, testbed } = t.context;
-	const script = `echo $$$$; ls -A /run/branchline; grep -ls kube /proc/[0-9]*/comm; echo end; exec sleep 77733`;
-	const probe = ['sh', '-c', "tr '\\0' ' ' < /proc/1/cmdline | grep -q 'sleep 77733' && test $PWD = /usr"];
-	const container = {
-		command: ['sh', '-c', script],
-		workingDir: '/usr',
-		readinessProbe: { exec: { command: probe }, periodSeconds: 1 },
-		securityContext: { runAsUser: 65_532 },
-	};
-	await kube.create(podObject(ns, 'apart', container));
-	await untilPod(kube, ns, 'apart', isReady);
-	const log = (await reportOf(testbed, ns, 'apart'))?.logs.app ?? '';
-	const lines = async () => (await readFile(log, 'utf8')).split('\n');
-	await until('its log', async () => (await lines()).includes('end') || undefined, patience);
-	t.deepEqual(await lines(), ['1', 'end', '']);
-});
+test.serial(
+	'a container sees its own processes, and nothing of the testbed; commands of probes run in it',
+	async (t) => {
+		const { kube, testbed } = t.context;
+		const script = `echo $$$$; ls -A /run/branchline; grep -ls kube /proc/[0-9]*/comm; echo end; exec sleep 77733`;
+		const probe = ['sh', '-c', "tr '\\0' ' ' < /proc/1/cmdline | grep -q 'sleep 77733' && test $PWD = /usr"];
+		const container = {
+			command: ['sh', '-c', script],
+			workingDir: '/usr',
+			readinessProbe: { exec: { command: probe }, periodSeconds: 1 },
+			securityContext: { runAsUser: 65_532 },
+		};
+		await kube.create(podObject(ns, 'apart', container));
+		await untilPod(kube, ns, 'apart', isReady);
+		const log = (await reportOf(testbed, ns, 'apart'))?.logs.app ?? '';
+		const lines = async () => (await readFile(log, 'utf8')).split('\n');
+		await until('its log', async () => (await lines()).includes('end') || undefined, patience);
+		t.deepEqual(await lines(), ['1', 'end', '']);
+	},
+);
 
-test('a container that ends at once has its code', async (t) => {
+test.serial('a container that ends at once has its code', async (t) => {
 	const { kube } = t.context;
 	const never = { restartPolicy: 'Never' };
 	await kube.create(podObject(ns, 'ends', { command: ['sh', '-c', 'exit 7'] }, never));
@@ -47,7 +50,7 @@ test('a container that ends at once has its code', async (t) => {
 	await untilPod(kube, ns, 'missing', ({ status: seen }) => seen.phase === 'Failed');
 });
 
-test('a log that is followed loses nothing when it is too long and begins again', async (t) => {
+test.serial('a log that is followed loses nothing when it is too long and begins again', async (t) => {
 	const { kube } = t.context;
 	const part = 'head -c 3000000 /dev/zero | tr "\\0" x; echo';
 	const script = `echo begin; for one in 1 2 3; do sleep 1; ${part}; done`;
@@ -58,7 +61,7 @@ test('a log that is followed loses nothing when it is too long and begins again'
 	t.is(body.length, 'begin\n'.length + 3 * 3_000_001);
 });
 
-test('what a pod has put into other sessions and networks ends with it, and with the testbed', async (t) => {
+test.serial('what a pod has put into other sessions and networks ends with it, and with the testbed', async (t) => {
 	const { kube, testbed } = t.context;
 	const script = (seconds: number) => `setsid unshare --net sleep ${seconds} & exec sleep 1000`;
 	for (const [pod, seconds] of [

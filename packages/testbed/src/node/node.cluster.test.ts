@@ -23,7 +23,7 @@ const name = 'test-node';
 const ns = 'default';
 const test = onPlainTestbed(name);
 
-test('the node is a Node that is Ready and renews its lease', async (t) => {
+test.serial('the node is a Node that is Ready and renews its lease', async (t) => {
 	const { kube } = t.context;
 	const node = (await kube.get({ apiVersion: 'v1', kind: 'Node', name: 'node-1' })) as {
 		status?: { conditions: { type: string; status: string }[] };
@@ -33,7 +33,7 @@ test('the node is a Node that is Ready and renews its lease', async (t) => {
 	t.truthy(await kube.get(lease));
 });
 
-test('the node keeps its link address when pods come, by which all others know it', async (t) => {
+test.serial('the node keeps its link address when pods come, by which all others know it', async (t) => {
 	const { kube } = t.context;
 	await kube.create(podObject(ns, 'neighbour', echoContainer('neighbour')));
 	await untilPod(kube, ns, 'neighbour', isReady);
@@ -41,7 +41,7 @@ test('the node keeps its link address when pods come, by which all others know i
 	t.is(JSON.parse(stdout)[0].address, linkAddress(addresses.node));
 });
 
-test('a pod gets environment, volumes and names; one without a proxy reaches a Service', async (t) => {
+test.serial('a pod gets environment, volumes and names; one without a proxy reaches a Service', async (t) => {
 	const { kube, testbed } = t.context;
 	const data = { greeting: 'hello', 'nested.txt': 'from a file' };
 	await kube.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: ns }, data });
@@ -92,7 +92,7 @@ test('a pod gets environment, volumes and names; one without a proxy reaches a S
 	}
 });
 
-test('a container that ends is started again, counted, and waits longer each time', async (t) => {
+test.serial('a container that ends is started again, counted, and waits longer each time', async (t) => {
 	const { kube } = t.context;
 	await kube.create(podObject(ns, 'crashing', { command: ['sh', '-c', 'echo it failed; exit 3'] }));
 	const backsOff = (pod: SeenPod) =>
@@ -102,21 +102,24 @@ test('a container that ends is started again, counted, and waits longer each tim
 	t.is(status.phase, 'Running');
 });
 
-test('logs are read through the API server: all, the last lines, of the run before, and as they come', async (t) => {
-	const { kube } = t.context;
-	const script = 'echo one; echo two; sleep 4; echo three; exit 1';
-	await kube.create(podObject(ns, 'talking', { command: ['sh', '-c', script] }));
-	await untilPod(kube, ns, 'talking', isReady);
-	const path = `/api/v1/namespaces/${ns}/pods/talking/log`;
-	const log = async (query: Record<string, string>) => (await kube.request('GET', path, { query })).body;
-	await until('two', async () => ((await log({})) === 'one\ntwo\n' ? true : undefined), patience);
-	t.is(await log({ tailLines: '1' }), 'two\n');
-	t.is(await log({ follow: 'true' }), 'one\ntwo\nthree\n');
-	const before = async () => ((await log({ previous: 'true' })) === 'one\ntwo\nthree\n' ? true : undefined);
-	await until('the run before', before, patience);
-});
+test.serial(
+	'logs are read through the API server: all, the last lines, of the run before, and as they come',
+	async (t) => {
+		const { kube } = t.context;
+		const script = 'echo one; echo two; sleep 4; echo three; exit 1';
+		await kube.create(podObject(ns, 'talking', { command: ['sh', '-c', script] }));
+		await untilPod(kube, ns, 'talking', isReady);
+		const path = `/api/v1/namespaces/${ns}/pods/talking/log`;
+		const log = async (query: Record<string, string>) => (await kube.request('GET', path, { query })).body;
+		await until('two', async () => ((await log({})) === 'one\ntwo\n' ? true : undefined), patience);
+		t.is(await log({ tailLines: '1' }), 'two\n');
+		t.is(await log({ follow: 'true' }), 'one\ntwo\nthree\n');
+		const before = async () => ((await log({ previous: 'true' })) === 'one\ntwo\nthree\n' ? true : undefined);
+		await until('the run before', before, patience);
+	},
+);
 
-test('a pod that is not restarted ends as Succeeded or Failed, and its network goes', async (t) => {
+test.serial('a pod that is not restarted ends as Succeeded or Failed, and its network goes', async (t) => {
 	const { kube, testbed } = t.context;
 	const never = { restartPolicy: 'Never' };
 	await kube.create(podObject(ns, 'done', { command: ['true'] }, never));
@@ -128,14 +131,14 @@ test('a pod that is not restarted ends as Succeeded or Failed, and its network g
 	t.pass();
 });
 
-test('an image that nothing stands for waits and says what to do', async (t) => {
+test.serial('an image that nothing stands for waits and says what to do', async (t) => {
 	const { kube } = t.context;
 	await kube.create(podObject(ns, 'unknown', { image: 'docker.io/library/nginx:1' }));
 	const pod = await untilPod(kube, ns, 'unknown', (one) => waitingOf(one)?.reason === 'ErrImagePull');
 	t.regex(waitingOf(pod)?.message ?? '', /give the container a command/);
 });
 
-test('a missing ConfigMap is waited for', async (t) => {
+test.serial('a missing ConfigMap is waited for', async (t) => {
 	const { kube } = t.context;
 	const volumes = [{ name: 'late', configMap: { name: 'late' } }];
 	const container = { volumeMounts: [{ name: 'late', mountPath: '/late' }] };
@@ -151,7 +154,7 @@ test('a missing ConfigMap is waited for', async (t) => {
 	t.true(isReady(await untilPod(kube, ns, 'late', isReady)));
 });
 
-test('readiness comes and goes, and the endpoint with it', async (t) => {
+test.serial('readiness comes and goes, and the endpoint with it', async (t) => {
 	const { kube } = t.context;
 	await kube.create(serviceObject(ns, 'moody'));
 	const volumes = [{ name: 'state', emptyDir: {} }];
@@ -176,7 +179,7 @@ test('readiness comes and goes, and the endpoint with it', async (t) => {
 	t.pass();
 });
 
-test('liveness that fails restarts the container', async (t) => {
+test.serial('liveness that fails restarts the container', async (t) => {
 	const { kube } = t.context;
 	const livenessProbe = { tcpSocket: { port: 4 }, periodSeconds: 1, failureThreshold: 2 };
 	await kube.create(podObject(ns, 'dead', { command: ['sleep', '1000'], livenessProbe }));
@@ -189,7 +192,7 @@ test('liveness that fails restarts the container', async (t) => {
 	t.true((status.containerStatuses?.[0]?.lastState.terminated?.exitCode ?? 0) > 128);
 });
 
-test('init containers run first, one after another', async (t) => {
+test.serial('init containers run first, one after another', async (t) => {
 	const { kube, testbed } = t.context;
 	const mount = { volumeMounts: [{ name: 'shared', mountPath: '/shared' }] };
 	const write = (text: string) => ({
@@ -213,7 +216,7 @@ test('init containers run first, one after another', async (t) => {
 	t.pass();
 });
 
-test('a deleted pod gets SIGTERM, then its object and its network go', async (t) => {
+test.serial('a deleted pod gets SIGTERM, then its object and its network go', async (t) => {
 	const { kube, testbed } = t.context;
 	const script = 'trap "echo bye; exit 0" TERM; echo here; while :; do sleep 0.1; done';
 	await kube.create(podObject(ns, 'leaving', { command: ['sh', '-c', script] }, { terminationGracePeriodSeconds: 20 }));
@@ -229,7 +232,7 @@ test('a deleted pod gets SIGTERM, then its object and its network go', async (t)
 	t.false(await isThere(namespaceFile(report?.networkNamespace ?? 'none')));
 });
 
-test('a pod that does not listen is killed when its time is over', async (t) => {
+test.serial('a pod that does not listen is killed when its time is over', async (t) => {
 	const { kube } = t.context;
 	await kube.create(
 		podObject(
@@ -245,7 +248,7 @@ test('a pod that does not listen is killed when its time is over', async (t) => 
 	t.pass();
 });
 
-test('pods that are deleted while they start go, and leave no network', async (t) => {
+test.serial('pods that are deleted while they start go, and leave no network', async (t) => {
 	const { kube, testbed } = t.context;
 	const names = Array.from({ length: 8 }, (_, index) => `brief-${index}`);
 	await Promise.all(
@@ -261,7 +264,7 @@ test('pods that are deleted while they start go, and leave no network', async (t
 	t.pass();
 });
 
-test('nothing is lost when the API server is restarted in between', async (t) => {
+test.serial('nothing is lost when the API server is restarted in between', async (t) => {
 	const { kube, testbed } = t.context;
 	await kube.create(podObject(ns, 'before', { command: ['sh', '-c', 'sleep 2; exit 1'] }));
 	await kube.create(podObject(ns, 'to-delete', { command: ['sleep', '1000'] }));

@@ -6,7 +6,7 @@ import { run } from '../../run.test.fixture.ts';
 
 const root = '/run/branchline';
 
-test('down removes the lock of a start that was killed', async (t) => {
+test.serial('down removes the lock of a start that was killed', async (t) => {
 	const lock = join(root, 'test-down.lock');
 	await mkdir(root, { recursive: true });
 	await writeFile(lock, '999999999 1');
@@ -29,7 +29,7 @@ async function listed(name: string): Promise<Listed | undefined> {
 	return (JSON.parse(stdout) as Listed[]).find((one) => one.name === name);
 }
 
-test('a file that lies where testbeds are stops nobody, and down removes it', async (t) => {
+test.serial('a file that lies where testbeds are stops nobody, and down removes it', async (t) => {
 	const stray = join(root, 'test-stray');
 	t.teardown(() => rm(stray, { force: true }));
 	await mkdir(root, { recursive: true });
@@ -40,7 +40,7 @@ test('a file that lies where testbeds are stops nobody, and down removes it', as
 	await t.throwsAsync(access(stray), { code: 'ENOENT' });
 });
 
-test('a daemon that hangs is listed as such, stops no other testbed, and is taken down by force', async (t) => {
+test.serial('a daemon that hangs is listed as such, stops no other testbed, and is taken down by force', async (t) => {
 	const name = 'test-hung';
 	t.teardown(() => run(`testbed down --name ${name}`));
 	t.is((await run(`testbed up --implementation none --name ${name}`)).code, 0);

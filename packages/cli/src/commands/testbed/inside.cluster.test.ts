@@ -17,7 +17,7 @@ for (const [signal, code] of [
 	['SIGTERM', 7],
 	['SIGHUP', 8],
 ] as const) {
-	test(`${signal} is passed on to the command, whose code is the program's`, async (t) => {
+	test.serial(`${signal} is passed on to the command, whose code is the program's`, async (t) => {
 		const script = 'trap "exit 7" TERM; trap "exit 8" HUP; echo here; while :; do sleep 0.1; done';
 		const child = start(['testbed', 'run', '--name', name, '--', 'sh', '-c', script]);
 		await once(child.stdout!, 'data');
