@@ -82,5 +82,8 @@ export const mathLibrary: Readonly<Record<string, LuaFunction | number>> = {
 function extreme(args: readonly Value[], wins: (a: number, b: number) => boolean): number {
 	const numbers = [numberAt(args, 0), ...args.slice(1).map((_, index) => numberAt(args, index + 1))];
 	if (numbers.some(Number.isNaN)) return notJudged('the extreme of numbers that are none');
+	// Which of them it is depends on how LuaJIT runs the script.
+	if (new Set(numbers.filter((number) => number === 0).map((zero) => 1 / zero)).size > 1)
+		notJudged('the extreme of 0 and -0');
 	return numbers.reduce((best, number) => (wins(number, best) ? number : best));
 }
