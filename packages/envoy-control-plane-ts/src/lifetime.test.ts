@@ -109,6 +109,19 @@ test('sotw: resources with a lifetime come in a wrapper, and again before it is 
 	}
 });
 
+test('sotw: a lifetime that is taken away is taken away from the client', async (t) => {
+	const serves = await serving(t, [timed('RTDS', 'a', 60_000)]);
+	const stream = serves.sotw({ node: wrapNode });
+	stream.ask(urls.RTDS, 'a');
+	await stream.take(urls.RTDS);
+	serves.store.publish({ set: [timed('RTDS', 'a', undefined)] });
+	const { resources } = await stream.take(urls.RTDS);
+	t.deepEqual(
+		resources.map((one) => [one.name, milliseconds(one), one.resource?.typeUrl]),
+		[['a', undefined, urls.RTDS]],
+	);
+});
+
 test('sotw: the renewal of one of a whole set holds the whole set', async (t) => {
 	const serves = await serving(t, [timed('LDS', 'a', 80), timed('LDS', 'b', undefined)]);
 	const stream = serves.sotw({ node: wrapNode });

@@ -159,3 +159,20 @@ test('hosts: one that comes under an alias before its lack was told is told alon
 	stream.ack(busy);
 	t.like(await stream.take(urls.VHDS), { names: ['r/h'], removed: [] });
 });
+
+test('hosts: a route configuration that asks for its hosts again gets all of them again', async (t) => {
+	const serves = await serving(t, [made('RDS', 'r'), host('r/h1'), host('r/h2')]);
+	const stream = serves.delta();
+	stream.ask(urls.RDS, 'r');
+	await stream.take(urls.RDS);
+	stream.ask(urls.VHDS, 'r');
+	await stream.take(urls.VHDS);
+	// An Envoy whose route configuration changed may start over with its hosts.
+	serves.store.publish({ set: [made('RDS', 'r', 'changed')] });
+	await stream.take(urls.RDS);
+	stream.ask(urls.VHDS, 'r');
+	t.like(await stream.take(urls.VHDS), { names: ['r/h1', 'r/h2'], removed: [] });
+	stream.say({ typeUrl: urls.VHDS, resourceNamesSubscribe: ['r'], resourceNamesUnsubscribe: ['r'] });
+	t.like(await stream.take(urls.VHDS), { names: ['r/h1', 'r/h2'], removed: [] });
+	t.deepEqual(await stream.surplus(), []);
+});

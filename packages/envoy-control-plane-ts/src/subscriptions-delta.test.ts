@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
+import type { ResourceType } from './resource-types.ts';
 import { resourceTypes } from './resource-types.ts';
 import { made, serving, urls } from './serving.test.fixture.ts';
 
@@ -28,9 +29,10 @@ test('a name that was dropped and is asked for again is sent again', async (t) =
 });
 
 test('a name that is not there is answered at once as removed, and sent when it comes', async (t) => {
-	const serves = await serving(t);
+	const { secret: _, ...openSecrets }: ResourceType = resourceTypes.SDS;
+	const serves = await serving(t, [], { types: [openSecrets] });
 	const stream = serves.delta();
-	for (const type of ['RDS', 'EDS', 'SRDS', 'RTDS', 'ECDS'] as const) {
+	for (const type of ['LDS', 'RDS', 'EDS', 'SRDS', 'SDS', 'RTDS', 'ECDS'] as const) {
 		stream.ask(urls[type], 'later');
 		t.like(await stream.take(urls[type]), { names: [], removed: ['later'] });
 		serves.store.publish({ set: [made(type, 'later')] });
