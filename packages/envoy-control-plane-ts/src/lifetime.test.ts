@@ -70,6 +70,16 @@ test('delta: what a client has from before is renewed when it comes back', async
 	t.like(resources[0]!, { name: 'a', version, resource: undefined });
 });
 
+test('delta: a client that comes back with a lifetime that was taken away is sent the resource without', async (t) => {
+	const serves = await serving(t, [timed('RTDS', 'a', undefined)]);
+	const { version } = timed('RTDS', 'a', 60_000);
+	const stream = serves.delta({ node: ttlNode });
+	stream.say({ typeUrl: urls.RTDS, resourceNamesSubscribe: ['a'], initialResourceVersions: { a: version } });
+	const { resources } = await stream.take(urls.RTDS);
+	t.is(milliseconds(resources[0]!), undefined);
+	t.not(resources[0]!.resource, undefined);
+});
+
 test('delta: renewals of a cluster are no change of it: its endpoints are not sent again', async (t) => {
 	const { typeUrl, name, bytes } = edsCluster('a');
 	const serves = await serving(t, [new Resource({ typeUrl, name, bytes, ttl: 60 }), made('EDS', 'a')]);

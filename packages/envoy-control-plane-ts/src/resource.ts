@@ -22,8 +22,8 @@ const none: readonly string[] = [];
 /**
  * An immutable resource, encoded once for every client.
  *
- * The version is a hash of the content, so it is the same after a restart and in every replica, and a client that comes
- * back with it is not sent the resource again.
+ * The version is a hash of the content, and of whether there is a lifetime, so it is the same after a restart and in every
+ * replica, and a client that comes back with it is not sent the resource again.
  */
 export class Resource {
 	readonly typeUrl: string;
@@ -50,6 +50,8 @@ export class Resource {
 		const any = anyField(typeUrl, bytes);
 		const hash = createHash('sha256').update(any);
 		for (const alias of aliases) hash.update('\0').update(alias);
+		// Who comes back with a lifetime that is no more has to be sent the resource without; another length is a renewal.
+		if (ttl !== undefined) hash.update('\0\0');
 		const digest = hash.digest();
 		this.typeUrl = typeUrl;
 		this.name = name;

@@ -142,7 +142,7 @@ for (const protocol of ['delta', 'sotw'] as const) {
 	});
 }
 
-test('versions belong to contents: the same in another store, another for another content or alias, not for another lifetime', (t) => {
+test('versions belong to contents: the same in another store, another for another content or alias, or with a lifetime', (t) => {
 	const of = (content: string, more: object = {}) => {
 		const { typeUrl, name, bytes } = made('RDS', 'a', content);
 		return new Resource({ typeUrl, name, bytes, ...more }).version;
@@ -150,7 +150,8 @@ test('versions belong to contents: the same in another store, another for anothe
 	t.is(of('1'), of('1'));
 	t.not(of('1'), of('2'));
 	t.not(of('1'), of('1', { aliases: ['b'] }));
-	t.is(of('1'), of('1', { ttl: 1_000 }), 'a renewal has the version of what it renews');
+	t.not(of('1'), of('1', { ttl: 1_000 }));
+	t.is(of('1', { ttl: 2_000 }), of('1', { ttl: 1_000 }), 'a renewal has the version of what it renews');
 });
 
 test('the bytes that a client gets are those that were published', async (t) => {
