@@ -14,7 +14,7 @@ export interface Probe {
 }
 
 /** How long a mesh has to take a configuration, in milliseconds, before it counts as refused. */
-const takenWithinMs = 30_000;
+const takenWithinMs = 60_000;
 
 /** Tells when the configuration that was written last is the one that proxies route by; see {@link markerHeader}. */
 export class Liveness {
