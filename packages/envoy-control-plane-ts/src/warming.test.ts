@@ -73,6 +73,29 @@ for (const protocol of ['delta', 'sotw'] as const) {
 	});
 }
 
+test('sotw: a cluster that stands in for a refused version gets its endpoints, for the client may have taken one between', async (t) => {
+	const serves = await serving(t, [edsCluster('c', 'e', 'first'), made('EDS', 'e')]);
+	const stream = serves.sotw();
+	stream.ask(urls.CDS);
+	await stream.take(urls.CDS);
+	stream.ask(urls.EDS, 'e');
+	await stream.take(urls.EDS);
+	serves.store.publish({ set: [edsCluster('c', 'e', 'second'), made('CDS', 'd', 'bad')] });
+	const second = await stream.next(urls.CDS);
+	await stream.take(urls.EDS);
+	serves.store.publish({ set: [edsCluster('c', 'e', 'bad'), made('CDS', 'd', 'good')] });
+	// As Envoy does, the client takes the second version of c, though it refuses the response for the sake of d.
+	stream.nack(second, "'d' is bad");
+	const third = await stream.next(urls.CDS);
+	await stream.take(urls.EDS);
+	stream.nack(third, "'c' is bad");
+	const { resources } = await stream.take(urls.CDS);
+	const first = resources.find(({ name }) => name === 'c');
+	t.true(Buffer.from(first!.resource!.value).includes('first'), 'the last version that it accepted');
+	t.deepEqual((await stream.take(urls.EDS)).names, ['e']);
+	t.deepEqual(await stream.surplus(), []);
+});
+
 test('delta: endpoints that are not there are told to be missing again when their cluster changed', async (t) => {
 	const serves = await serving(t, [edsCluster('c'), made('RDS', 'r')]);
 	const stream = serves.delta();
