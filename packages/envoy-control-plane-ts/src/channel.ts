@@ -99,6 +99,7 @@ export abstract class Channel {
 
 	/** Ends the channel: it keeps nothing of the store. */
 	close(): void {
+		this.context.quarantine.doubt(this.type, this.#inFlight?.sent ?? []);
 		this.table.release(this.#cursor);
 		this.context.view.store.forget(this.type.typeUrl);
 		this.pending.clear();
@@ -166,16 +167,15 @@ export abstract class Channel {
 		if (response?.nonce !== nonce) return undefined;
 		this.#inFlight = undefined;
 		if (error !== undefined) return { response, refusal: { message: error, refused: this.#refuse(response, error) } };
-		for (const { name, version } of response.sent) {
-			if (version === undefined) this.context.quarantine.delete(this.type.typeUrl, name);
-			this.#refusals.delete(name);
-		}
+		this.context.quarantine.accepted(this.type, response.sent);
+		for (const { name } of response.sent) this.#refusals.delete(name);
 		return { response };
 	}
 
 	// What the client blames is never sent again, nor are removals that it refuses; where it blames nothing, halves of the
 	// response find what is to blame.
 	#refuse({ sent }: Response, message: string): readonly SentResource[] {
+		this.context.quarantine.doubt(this.type, sent);
 		const upserts = sent.filter(({ version }) => version !== undefined);
 		if (upserts.length === 0) return [];
 		const names = upserts.map(({ name }) => name);

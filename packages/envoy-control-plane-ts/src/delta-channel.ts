@@ -47,11 +47,15 @@ export class DeltaChannel extends Channel {
 		this.release(dropped);
 		// Since when it is gone or another one is not known: before anything else that happens on the stream.
 		const kept = new Set<string>();
+		const doubted = this.context.quarantine.doubted(this.type);
 		for (const [name, version] of had) {
 			const resource = this.current(canonical(name));
-			if (resource?.version === version) kept.add(resource.name);
+			if (resource?.version === version && !doubted.has(resource.name)) kept.add(resource.name);
 			else this.pending.add(canonical(name), { since: 0, generation, known: true, asked: false });
 		}
+		// It may have what it does not name.
+		for (const name of isFirst ? doubted : [])
+			if (this.subscription.asksFor(name)) this.pending.add(name, { since: 0, generation, known: true, asked: false });
 		for (const name of answer) {
 			const known = hadAll || again.has(name) || this.pending.get(name)?.known === true;
 			this.#ask(name, { generation, known }, kept);

@@ -24,6 +24,8 @@ export class Peer {
 	/** The types of which something was named on this stream: from then on an empty list in state of the world is nothing. */
 	readonly #named = new Set<Kind>();
 	readonly #versions = new Map<Kind, string>();
+	/** The versions that it accepted, which is what it names when it comes back: not what it took of what it refused. */
+	readonly #accepted = new Map<Kind, Map<string, string>>(kinds.map((kind) => [kind, new Map()]));
 	readonly #nonces = new Map<Kind, string>();
 	/** What it was ever sent, and what it ever asked for by name. */
 	readonly #received = new Set<string>();
@@ -41,6 +43,8 @@ export class Peer {
 
 	/** Opens a stream, with what it has. */
 	connect(): void {
+		// What is lost was sent all the same.
+		for (let lost = this.line.read(); lost !== undefined; lost = this.line.read()) this.#hears(lost);
 		this.line.connect();
 		this.#begun.clear();
 		this.#named.clear();
@@ -63,7 +67,8 @@ export class Peer {
 		this.#everAsked.add(`${kind} ${name}`);
 		if (subscribes) asked.add(name);
 		else if (!asked.delete(name)) return;
-		for (const one of this.held.get(kind)!.keys()) if (!this.wants(kind, one)) this.held.get(kind)!.delete(one);
+		for (const of of [this.held, this.#accepted])
+			for (const one of of.get(kind)!.keys()) if (!this.wants(kind, one)) of.get(kind)!.delete(one);
 		if (!this.#begun.has(kind)) {
 			if (asked.size > 0) this.#begin(kind);
 			return;
@@ -95,13 +100,26 @@ export class Peer {
 		const { kind, nonce } = read;
 		const refused = [...read.entries].filter(([, held]) => isRefused(this.line.manners, held));
 		this.#nonces.set(kind, nonce);
-		for (const name of read.entries.keys()) this.#received.add(`${kind} ${name}`);
+		this.#hears(read);
 		for (const [name, held] of refused) this.#refuse(kind, name, held!);
-		if (refused.length === 0) this.#versions.set(kind, read.version);
+		if (refused.length === 0) this.#accept(read);
 		this.#answer(read, refused as (readonly [string, Held])[]);
 		if (refused.length === 0 || this.line.manners.takesParts) this.#take(read);
 		if (kind === 'CDS') this.#followClusters();
 		if (this.line.hurries === 0) this.#check();
+	}
+
+	#hears({ kind, entries }: Read): void {
+		for (const name of entries.keys()) this.#received.add(`${kind} ${name}`);
+	}
+
+	#accept({ kind, version, entries, removed }: Read): void {
+		this.#versions.set(kind, version);
+		const accepted = this.#accepted.get(kind)!;
+		for (const name of removed) accepted.delete(name);
+		for (const [name, entry] of entries) {
+			if (entry !== undefined && this.wants(kind, name)) accepted.set(name, entry.version);
+		}
 	}
 
 	get #isDelta(): boolean {
@@ -112,17 +130,17 @@ export class Peer {
 		this.#begun.add(kind);
 		const asked = [...this.asked.get(kind)!];
 		const subscribe = whole.includes(kind) && asked.length > 0 ? ['*', ...asked] : asked;
-		this.#send(kind, { subscribe, unsubscribe: [], nonce: '' }, this.held.get(kind)!);
+		this.#send(kind, { subscribe, unsubscribe: [], nonce: '' }, this.#accepted.get(kind)!);
 	}
 
 	#send(
 		kind: Kind,
 		{ subscribe, unsubscribe, nonce }: { subscribe: readonly string[]; unsubscribe: readonly string[]; nonce: string },
-		held: ReadonlyMap<string, Held> = new Map(),
+		accepted: ReadonlyMap<string, string> = new Map(),
 		errorDetail?: { message: string },
 		delivered?: () => void,
 	): void {
-		const initialResourceVersions = [...held].map(([name, { version }]) => [name, version] as const);
+		const initialResourceVersions = [...accepted];
 		const asked = [...this.asked.get(kind)!];
 		if (asked.length > 0) this.#named.add(kind);
 		const resourceNames = whole.includes(kind) && this.#named.has(kind) ? ['*', ...asked] : asked;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { complaintOf } from './limits.ts';
 import type { ResourceType } from './resource-types.ts';
+import type { SentResource } from './response.ts';
 
 /** How many refused versions of one resource are remembered, the last ones. */
 const most = 8;
@@ -11,13 +12,45 @@ interface Refused {
 	readonly message: string;
 }
 
-/** The versions of resources that one client refused, of every type. */
+/** What one client refused: the versions of resources of every type, and what else was sent with them. */
 export class Quarantine {
 	readonly #versions = new Map<string, Map<string, readonly Refused[]>>();
 
-	/** Whether nothing is refused. */
+	readonly #doubted = new Map<string, Set<string>>();
+
+	/** Whether nothing is refused, and nothing in doubt. */
 	get isEmpty(): boolean {
-		return this.#versions.size === 0;
+		return this.#versions.size === 0 && this.#doubted.size === 0;
+	}
+
+	/**
+	 * Notes resources of a response that the client refused, or left unanswered: it may have taken some of them all the
+	 * same, as Envoy does, and names the versions before when it comes back.
+	 */
+	doubt({ typeUrl }: ResourceType, sent: readonly SentResource[]): void {
+		const ofType = this.#doubted.get(typeUrl) ?? new Set();
+		for (const { name } of sent) ofType.add(name);
+		if (ofType.size > 0) this.#doubted.set(typeUrl, ofType);
+	}
+
+	/** The names of a type of which it is not known what the client has, whatever it says. */
+	doubted({ typeUrl }: ResourceType): ReadonlySet<string> {
+		return this.#doubted.get(typeUrl) ?? new Set();
+	}
+
+	/** Notes that what the client has of a type is known again. */
+	believe({ typeUrl }: ResourceType): void {
+		this.#doubted.delete(typeUrl);
+	}
+
+	/** Notes that the client accepted resources: those that are gone are forgotten. */
+	accepted({ typeUrl }: ResourceType, sent: readonly SentResource[]): void {
+		const doubted = this.#doubted.get(typeUrl);
+		for (const { name, version } of sent) {
+			doubted?.delete(name);
+			if (version === undefined) this.#delete(typeUrl, name);
+		}
+		if (doubted?.size === 0) this.#doubted.delete(typeUrl);
 	}
 
 	/** Notes that the client refused a version of a resource, and how it said so. */
@@ -33,20 +66,19 @@ export class Quarantine {
 		return this.complaint(typeUrl, name, version) !== undefined;
 	}
 
-	/** Forgets a resource that is gone. */
-	delete(typeUrl: string, name: string): void {
-		const ofType = this.#versions.get(typeUrl);
-		if (ofType === undefined) return;
-		ofType.delete(name);
-		if (ofType.size === 0) this.#versions.delete(typeUrl);
-	}
-
 	/** What the client said of a version that it refused; undefined where it did not refuse exactly this one. */
 	complaint(typeUrl: string, name: string, version: string): string | undefined {
 		return this.#versions
 			.get(typeUrl)
 			?.get(name)
 			?.find((refused) => refused.version === version)?.message;
+	}
+
+	#delete(typeUrl: string, name: string): void {
+		const ofType = this.#versions.get(typeUrl);
+		if (ofType === undefined) return;
+		ofType.delete(name);
+		if (ofType.size === 0) this.#versions.delete(typeUrl);
 	}
 }
 

@@ -32,7 +32,7 @@ export class SotwChannel extends Channel {
 		const isAnswer = responseNonce !== '' && this.nonces.last !== undefined;
 		if (isAnswer && this.#begun && responseNonce !== this.nonces.last) return undefined;
 		const settled = responseNonce === '' ? undefined : this.settle(responseNonce, errorDetail?.message);
-		if (settled?.refusal === undefined) this.#accept(settled?.response.sent ?? []);
+		if (settled?.refusal === undefined) this.#accept(settled?.response);
 		// What was refused with others that are to blame is not refused yet.
 		else if (settled.response.sent.some(({ version }) => version !== undefined)) this.#setIsDue ||= this.#setIsSent;
 		this.ingest();
@@ -43,6 +43,8 @@ export class SotwChannel extends Channel {
 			this.#had.clear();
 			this.#setIsDue = false;
 		}
+		// Of other types the client is sent all that it asks for.
+		if (!this.#begun && !this.type.wholeSet) this.context.quarantine.believe(this.type);
 		this.#begun = true;
 		return settled;
 	}
@@ -83,8 +85,10 @@ export class SotwChannel extends Channel {
 		return this.type.wholeSet ? this.#whole(limits) : this.#part(limits);
 	}
 
-	#accept(sent: readonly SentResource[]): void {
-		for (const { name, resource } of sent) {
+	#accept(response: Response | undefined): void {
+		// What is not in a whole set is gone.
+		if (response !== undefined && this.type.wholeSet) this.context.quarantine.believe(this.type);
+		for (const { name, resource } of response?.sent ?? []) {
 			if (this.pending.get(name) === undefined) this.#had.delete(name);
 			else this.#had.set(name, resource);
 		}
@@ -115,7 +119,7 @@ export class SotwChannel extends Channel {
 
 	#isWhole(version: string): boolean {
 		if (version === '' || this.type.wholeSet !== true || (this.#isTimed && this.#timed.length > 0)) return false;
-		return version === versionOfSet(this.#set(new Set()));
+		return this.context.quarantine.doubted(this.type).size === 0 && version === versionOfSet(this.#set(new Set()));
 	}
 
 	/** Only what changed: a client keeps the other resources of such a type. */
