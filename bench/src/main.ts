@@ -18,7 +18,7 @@ propagation  on real meshes in a testbed: from writing a sandbox until the first
              fork, and until every proxy agrees, beside one route changed by hand; about ten minutes, needs root
 xds          serving 10,000 sandboxes to Envoys: what a request costs a real Envoy; beside the caches of go-control-plane, which
              are built where there is Go: one change to 1 to 100 streams, clients that all come back at once, memory; about
-             fourteen minutes, --quick some seconds for a little of everything`;
+             twelve minutes, --quick some seconds for a little of everything`;
 
 const options = {
 	json: { type: 'boolean' },
