@@ -17,7 +17,7 @@ import { made, until, urls } from './serving.test.fixture.ts';
 import { Store } from './store.ts';
 
 /** How long a client that does nothing wrong may wait for an answer, in milliseconds. */
-const patience = 1_000;
+const patience = 5_000;
 /** Streams in all: what was broken off is not to count. */
 const streams = 2;
 
