@@ -47,3 +47,25 @@ for (const protocol of ['delta', 'sotw'] as const) {
 	);
 	test(`${protocol}: so may one that went without an answer`, comesBack, protocol, false);
 }
+
+test('sotw: a client that comes back keeps what it had before the version that it refused', async (t) => {
+	const serves = await serving(t, [made('CDS', 'a', 'good'), made('CDS', 'b')]);
+	const stream = serves.sotw();
+	stream.ask(urls.CDS);
+	await stream.take(urls.CDS);
+	serves.store.publish({ set: [made('CDS', 'a', 'bad'), made('CDS', 'b', 'new')] });
+	stream.nack(await stream.next(urls.CDS), "'a' is bad");
+	const { version } = await stream.take(urls.CDS);
+	t.deepEqual(await stream.surplus(), []);
+	const disconnected = serves.next('disconnected');
+	stream.call.cancel();
+	await disconnected;
+	const again = serves.sotw();
+	again.say({ typeUrl: urls.CDS, versionInfo: version });
+	t.deepEqual(await again.surplus(), [], 'it has all that it is to have');
+	serves.store.publish({ set: [made('CDS', 'c')] });
+	const { resources } = await again.take(urls.CDS);
+	t.deepEqual(resources.map(({ name }) => name).sort(), ['a', 'b', 'c']);
+	const a = resources.find(({ name }) => name === 'a');
+	t.true(Buffer.from(a!.resource!.value).includes('good'));
+});

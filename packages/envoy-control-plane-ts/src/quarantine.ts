@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { complaintOf } from './limits.ts';
+import type { Resource } from './resource.ts';
 import type { ResourceType } from './resource-types.ts';
 import type { SentResource } from './response.ts';
 
@@ -16,6 +17,8 @@ interface Refused {
 export class Quarantine {
 	readonly #versions = new Map<string, Map<string, readonly Refused[]>>();
 
+	/** What the client goes on with, by type and name, where it refused what came after. */
+	readonly #kept = new Map<string, Resource>();
 	readonly #doubted = new Map<string, Set<string>>();
 
 	/** Whether nothing is refused, and nothing in doubt. */
@@ -38,6 +41,16 @@ export class Quarantine {
 		return this.#doubted.get(typeUrl) ?? new Set();
 	}
 
+	/** Notes what the client goes on with in place of resources that it refused. */
+	keep({ typeUrl }: ResourceType, name: string, resource: Resource | undefined): void {
+		if (resource !== undefined) this.#kept.set(`${typeUrl} ${name}`, resource);
+	}
+
+	/** What the client goes on with in place of a resource that it refused; undefined where that is not known. */
+	kept({ typeUrl }: ResourceType, name: string): Resource | undefined {
+		return this.#kept.get(`${typeUrl} ${name}`);
+	}
+
 	/** Notes that what the client has of a type is known again. */
 	believe({ typeUrl }: ResourceType): void {
 		this.#doubted.delete(typeUrl);
@@ -48,6 +61,7 @@ export class Quarantine {
 		const doubted = this.#doubted.get(typeUrl);
 		for (const { name, version } of sent) {
 			doubted?.delete(name);
+			this.#kept.delete(`${typeUrl} ${name}`);
 			if (version === undefined) this.#delete(typeUrl, name);
 		}
 		if (doubted?.size === 0) this.#doubted.delete(typeUrl);

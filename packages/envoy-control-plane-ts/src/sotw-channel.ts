@@ -35,6 +35,8 @@ export class SotwChannel extends Channel {
 		if (settled?.refusal === undefined) this.#accept(settled?.response);
 		// What was refused with others that are to blame is not refused yet.
 		else if (settled.response.sent.some(({ version }) => version !== undefined)) this.#setIsDue ||= this.#setIsSent;
+		for (const { name } of settled?.refusal?.refused ?? [])
+			this.context.quarantine.keep(this.type, name, this.#had.get(name));
 		this.ingest();
 		// A client that comes back has what it asks for.
 		this.#subscribe(resourceNames.map(canonical), this.#begun || versionInfo === '');
@@ -177,7 +179,7 @@ export class SotwChannel extends Channel {
 		for (const resource of this.table.resources()) {
 			const { name } = resource;
 			if (!this.visible(resource) || (held.has(name) && this.#had.has(name))) continue;
-			set.push(this.isRefused(resource) ? this.#had.get(name) : resource);
+			set.push(this.isRefused(resource) ? this.context.quarantine.kept(this.type, name) : resource);
 		}
 		for (const name of held) set.push(this.#had.get(name));
 		return set.filter((resource) => resource !== undefined);
