@@ -46,16 +46,16 @@ export class DeltaChannel extends Channel {
 		if (isFirst) this.#emptyIsDue = this.subscription.isWildcard && had.length === 0;
 		this.release(dropped);
 		// Since when it is gone or another one is not known: before anything else that happens on the stream.
+		const unsure = { since: 0, generation, known: true, asked: false };
 		const kept = new Set<string>();
 		const doubted = this.context.quarantine.doubted(this.type);
 		for (const [name, version] of had) {
 			const resource = this.current(canonical(name));
 			if (resource?.version === version && !doubted.has(resource.name)) kept.add(resource.name);
-			else this.pending.add(canonical(name), { since: 0, generation, known: true, asked: false });
+			else this.pending.add(canonical(name), unsure);
 		}
 		// It may have what it does not name.
-		for (const name of isFirst ? doubted : [])
-			if (this.subscription.asksFor(name)) this.pending.add(name, { since: 0, generation, known: true, asked: false });
+		for (const name of isFirst ? doubted : []) if (this.subscription.asksFor(name)) this.pending.add(name, unsure);
 		for (const name of answer) {
 			const known = hadAll || again.has(name) || this.pending.get(name)?.known === true;
 			this.#ask(name, { generation, known }, kept);
