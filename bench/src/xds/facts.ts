@@ -42,7 +42,7 @@ interface Plan {
 const plans = {
 	whole: {
 		sandboxes: 10_000,
-		requests: { sizes: [1, 100, 1_000, 10_000], rounds: 11, count: 2_000 },
+		requests: { sizes: [1, 100, 1_000, 10_000], rounds: 15, count: 1_000 },
 		changes: { rounds: 11, streams: [1, 10, 100] },
 		storms: { rounds: 10, streams: 200, sandboxes: 10_000 },
 		memory: { rounds: 10, streams: 5 },

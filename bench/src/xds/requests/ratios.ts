@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Spread, spreadOf } from '../../spread.ts';
-import type { Kind, RequestCost } from './measure.ts';
+import type { Kind } from './kinds.ts';
+import type { RequestCost } from './measure.ts';
 
 /** What a request costs beside another kind of request of the same rounds. */
 export interface RequestRatio extends Kind {
@@ -14,7 +15,7 @@ export interface RequestRatio extends Kind {
 
 /**
  * Requests without a key, and those that name a cluster, beside a plain route table without; others beside the first key of
- * the fewest sandboxes, random ones beside that and what so many clusters, each with connections of its own, cost a plain
+ * the fewest sandboxes, random ones beside that and what as many clusters, each with connections of its own, cost a plain
  * route table.
  */
 export function ratiosOf(costs: readonly RequestCost[]): readonly RequestRatio[] {

@@ -8,12 +8,12 @@ const api = 'type.googleapis.com/envoy';
 const table = 'shop/checkout:8080';
 const clusterHost = 'clusters.shop';
 
-/** Keys of a random hit: enough to be different ones, few enough that their connections are warm. */
-export const randomKeys = 32;
-
 /** An Envoy under test, and the port that it listens on. */
 export interface Stand {
+	/** How many it routes for: 0 where it has plain routes. */
 	readonly sandboxes: number;
+	/** How many sandboxes have a cluster. */
+	readonly clusters: number;
 	readonly envoy: Envoy;
 	readonly port: number;
 }
@@ -59,13 +59,16 @@ export function toCluster(key: string): Buffer {
 
 /**
  * What is served for so many sandboxes of one service; for none, plain routes to the service and, by a header with its name,
- * to the cluster of each random key.
+ * to each of the same clusters.
  */
-function resources(sandboxes: number, { baseline, fork }: Applications): readonly XdsResource[] {
+function resources(
+	{ sandboxes, clusters }: Pick<Stand, 'sandboxes' | 'clusters'>,
+	{ baseline, fork }: Applications,
+): readonly XdsResource[] {
 	const text = [
 		service('checkout', baseline),
 		service('checkout-fork', fork),
-		...Array.from({ length: sandboxes || randomKeys }, (_, index) => sandbox(keyOf(index))),
+		...Array.from({ length: clusters }, (_, index) => sandbox(keyOf(index))),
 	].join('---\n');
 	const { documents } = parse([{ name: 'bench.yaml', text }]);
 	const { plan } = compile(documents, documents, new Date(0).toISOString());
@@ -93,19 +96,19 @@ const plainTable: XdsResource = {
 
 /** Starts an Envoy that routes for so many sandboxes; for none it has plain routes. */
 export async function startStand(
-	sandboxes: number,
+	size: Pick<Stand, 'sandboxes' | 'clusters'>,
 	applications: Applications,
 ): Promise<Stand & { stop(): Promise<void> }> {
 	const feed = await LocalFeed.open({ listeners: [httpListener({ name: 'in', routeConfiguration: table })] });
-	const name = `sandboxes-${sandboxes}`;
+	const name = `sandboxes-${size.sandboxes}`;
 	const envoy = await startEnvoy({ binary: (await fetchEnvoy()).path, config: feed.bootstrap(name), name });
 	feed.attach(envoy);
-	await feed.publish(resources(sandboxes, applications), 120_000);
+	await feed.publish(resources(size, applications), 120_000);
 	const stop = async (): Promise<void> => {
 		await envoy.stop();
 		await feed.close();
 	};
-	return { sandboxes, envoy, port: await envoy.port('in'), stop };
+	return { ...size, envoy, port: await envoy.port('in'), stop };
 }
 
 function service(name: string, port: number): string {
