@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FirstSteps } from './first-steps.ts';
 import { Nonces } from './nonces.ts';
-import { Pending } from './pending.ts';
-import { namedIn } from './quarantine.ts';
+import { type Due, Pending } from './pending.ts';
+import { Refusals } from './refusals.ts';
 import type { Resource } from './resource.ts';
 import type { Change, Cursor, ResourceTable } from './resource-table.ts';
 import type { ResourceType } from './resource-types.ts';
-import type { Limits, Response, SentResource, Settled } from './response.ts';
+import type { Limits, Response, Sendable, Settled } from './response.ts';
 import { Subscription } from './subscription.ts';
-import { Suspects } from './suspects.ts';
 import type { ChannelContext } from './view.ts';
 
 /**
@@ -21,11 +19,9 @@ export abstract class Channel {
 	protected readonly subscription: Subscription;
 	readonly pending = new Pending();
 	readonly table: ResourceTable;
-	protected readonly suspects = new Suspects();
 	protected readonly nonces: Nonces;
 	readonly #cursor: Cursor;
-	/** The first steps of what the client refused and has in an older version, which may need what those steps remove. */
-	readonly #refusals = new FirstSteps();
+	protected readonly refusals: Refusals;
 	#inFlight: Response | undefined;
 	#changedSince: number | undefined;
 
@@ -33,6 +29,7 @@ export abstract class Channel {
 		this.type = type;
 		this.context = context;
 		this.subscription = new Subscription(type);
+		this.refusals = new Refusals(type, context.quarantine, this.pending);
 		this.nonces = new Nonces(context.nonces);
 		this.table = context.view.store.table(type.typeUrl);
 		this.#cursor = this.table.open(context.view.store.generation);
@@ -65,7 +62,12 @@ export abstract class Channel {
 		for (const { since, version } of this.#inFlight?.sent ?? []) {
 			if (since < first && (what === 'changes' || version !== undefined)) first = since;
 		}
-		return what === 'changes' ? Math.min(first, this.#refusals.first) : first;
+		return what === 'changes' ? Math.min(first, this.refusals.first) : first;
+	}
+
+	/** The last step in which something went that was not sent since it came: what was before that step may need it. */
+	get lastUnheard(): number {
+		return this.pending.lastUnheard((name) => this.current(name) !== undefined);
 	}
 
 	/** The next response within the limits; undefined while one is not acknowledged, and where nothing may be sent. */
@@ -105,6 +107,11 @@ export abstract class Channel {
 		this.pending.clear();
 	}
 
+	/** What the client has that it may use for a limited time only. */
+	protected get timed(): readonly Resource[] {
+		return [...this.table.timed()].filter(({ name }) => this.current(name) !== undefined);
+	}
+
 	/** Makes due what is to be renewed; answers when it is next. */
 	abstract renew(now: number): number | undefined;
 
@@ -115,7 +122,8 @@ export abstract class Channel {
 		const had = before !== undefined && this.visible(before);
 		if (!had && (after === undefined || !this.visible(after))) return;
 		this.#changedSince ??= generation;
-		this.pending.add(name, { since: generation, generation, known: had, asked: false });
+		const earlier = after && { resource: after, generation };
+		this.pending.add(name, { since: generation, generation, known: had, asked: false, earlier });
 	}
 
 	/** Whether the client asks for a resource and may see it. */
@@ -135,18 +143,28 @@ export abstract class Channel {
 		return this.context.quarantine.has(this.type.typeUrl, name, version);
 	}
 
+	/** What may be sent of a name within the limits: what there is, or what it was before; undefined while it waits. */
+	protected sendable(due: Due, now: Resource | undefined, limits: Limits): Sendable | undefined {
+		const { upserts, removals, earlier: first = Number.POSITIVE_INFINITY } = limits;
+		if (due.generation < (now === undefined ? removals : upserts)) return { resource: now, generation: due.generation };
+		if (now === undefined || due.earlier === undefined) return undefined;
+		const { generation, resource } = due.earlier;
+		const isFit = generation >= first && generation < upserts && this.visible(resource) && !this.isRefused(resource);
+		return isFit ? due.earlier : undefined;
+	}
+
 	/** Sends nothing of a name: where it is refused, the client goes on with what it has, and with what that needs. */
 	protected skip(name: string): void {
 		const since = this.pending.get(name)?.since ?? Number.POSITIVE_INFINITY;
-		this.pending.delete(name);
-		if (this.withholds(name)) this.#refusals.add(name, since);
-		else this.#refusals.delete(name);
+		this.pending.pass(name);
+		if (this.withholds(name)) this.refusals.add(name, since);
+		else this.refusals.delete(name);
 	}
 
 	/** Forgets what was asked for by names only that are not asked for any more. */
 	protected release(names: readonly string[]): void {
 		const released = new Set(names);
-		const known = released.size === 0 ? [] : [...this.pending.names, ...this.#refusals.names];
+		const known = released.size === 0 ? [] : [...this.pending.names, ...this.refusals.names];
 		for (const name of known) {
 			const resource = this.table.get(name);
 			// Of what is gone, only its name is known.
@@ -158,7 +176,7 @@ export abstract class Channel {
 	/** Forgets a name that the client does not ask for any more. */
 	protected forget(name: string): void {
 		this.pending.delete(name);
-		this.#refusals.delete(name);
+		this.refusals.delete(name);
 	}
 
 	/** Takes the client's answer to the response that is under way; undefined where it answers none. */
@@ -166,30 +184,13 @@ export abstract class Channel {
 		const response = this.#inFlight;
 		if (response?.nonce !== nonce) return undefined;
 		this.#inFlight = undefined;
-		if (error !== undefined) return { response, refusal: { message: error, refused: this.#refuse(response, error) } };
-		this.context.quarantine.accepted(this.type, response.sent);
-		for (const { name } of response.sent) this.#refusals.delete(name);
-		return { response };
-	}
-
-	// What the client blames is never sent again, nor are removals that it refuses; where it blames nothing, halves of the
-	// response find what is to blame.
-	#refuse({ sent }: Response, message: string): readonly SentResource[] {
-		this.context.quarantine.doubt(this.type, sent);
-		const upserts = sent.filter(({ version }) => version !== undefined);
-		if (upserts.length === 0) return [];
-		const names = upserts.map(({ name }) => name);
-		const named = new Set(names.length === 1 ? names : namedIn(message, names));
-		const blamed = upserts.filter(({ name }) => named.has(name));
-		for (const { name, version, since } of blamed) {
-			this.context.quarantine.add(this.type, name, version!, message);
-			this.#refusals.add(name, since);
+		if (error !== undefined) {
+			const refused = this.refusals.take(response.sent, error, (name) => this.#isWanted(name));
+			return { response, refusal: { message: error, refused } };
 		}
-		const rest = sent.filter(({ name }) => !named.has(name) && this.#isWanted(name));
-		for (const { name, since, generation, known } of rest)
-			this.pending.add(name, { since, generation, known, asked: true });
-		if (blamed.length === 0 && rest.length > 1) this.suspects.split(rest.map(({ name }) => name));
-		return blamed;
+		this.context.quarantine.accepted(this.type, response.sent);
+		for (const { name } of response.sent) this.refusals.delete(name);
+		return { response };
 	}
 
 	#isWanted(name: string): boolean {

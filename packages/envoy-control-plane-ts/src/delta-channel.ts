@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Channel } from './channel.ts';
-import { Lifetimes, renewal, understandsLifetimes } from './lifetimes.ts';
+import { Lifetimes, renewal } from './lifetimes.ts';
 import { canonical } from './names.ts';
 import type { Due } from './pending.ts';
 import type { Resource } from './resource.ts';
-import type { Limits, Response, SentResource, Settled } from './response.ts';
+import { type Limits, type Response, type SentResource, type Settled, unlimited } from './response.ts';
 import { deltaResponse, resourceField } from './wire.ts';
 
 /** An incremental request, of the fields that say something of one type. */
@@ -18,7 +18,7 @@ export interface DeltaRequest {
 
 /** A channel of the incremental protocol. */
 export class DeltaChannel extends Channel {
-	readonly #lifetimes = new Lifetimes();
+	readonly #lifetimes = new Lifetimes(this.context.clientFeatures, 'delta');
 	#resumes: boolean | undefined;
 	/** Whether the client is to be told that there is nothing, for which it would wait when it starts. */
 	#emptyIsDue = false;
@@ -43,7 +43,7 @@ export class DeltaChannel extends Channel {
 		const again = new Set(asked.filter((name) => this.subscription.names.has(name)));
 		const answer = this.subscription.change(asked, dropped);
 		const { generation } = this.context.view.store;
-		if (isFirst) this.#emptyIsDue = this.subscription.isWildcard && had.length === 0;
+		if (isFirst) this.#emptyIsDue = this.#awaitsAnything && had.length === 0;
 		this.release(dropped);
 		// Since when it is gone or another one is not known: before anything else that happens on the stream.
 		const unsure = { since: 0, generation, known: true, asked: false };
@@ -65,47 +65,48 @@ export class DeltaChannel extends Channel {
 	}
 
 	override renew(now: number): number | undefined {
-		if (!this.#isTimed) return undefined;
-		const timed = [...this.table.timed()].filter(({ name }) => this.current(name) !== undefined);
-		for (const { name } of this.#lifetimes.due(timed, now)) this.pending.add(name, renewal);
-		return this.#lifetimes.next;
+		return this.#lifetimes.understood ? this.#lifetimes.renew(this.timed, this.pending, now) : undefined;
 	}
 
-	get #isTimed(): boolean {
-		return understandsLifetimes(this.context.clientFeatures, 'delta');
+	// Envoy opens no listener before its first question for hosts is answered, which names none.
+	get #awaitsAnything(): boolean {
+		return this.subscription.isWildcard || (this.type.namespaces !== undefined && this.subscription.names.size === 0);
 	}
 
 	override get backlog(): number {
 		return super.backlog + (this.#emptyIsDue ? 1 : 0);
 	}
 
-	protected override compose({ upserts, removals }: Limits): Response | undefined {
+	protected override compose(limits: Limits): Response | undefined {
 		const entries: Uint8Array[] = [];
 		const removed: string[] = [];
 		const sent: SentResource[] = [];
-		const allowed = this.suspects.group(this.pending);
+		const allowed = this.refusals.allowed;
 		let bytes = 0;
 		for (const [name, due] of this.pending) {
 			if (allowed?.has(name) === false) continue;
-			const resource = this.current(name);
-			if (resource === undefined && !this.#isAnswer(name, due)) {
+			const now = this.current(name);
+			if (now === undefined && !this.#isAnswer(name, due)) {
 				this.skip(name);
 				continue;
 			}
 			// Whoever has nothing under a name that he asks for waits for that to be told: a cluster, for its endpoints.
-			const isNews = resource !== undefined || due.known || !due.asked;
-			if (isNews && due.generation >= (resource === undefined ? removals : upserts)) continue;
+			const isNews = now !== undefined || due.known || !due.asked;
+			const fit = this.sendable(due, now, isNews ? limits : unlimited);
+			if (fit === undefined) continue;
+			const { resource, generation } = fit;
 			const entry = resource === undefined ? this.#absenceOf(name, due) : this.#entryOf(resource, due);
 			const size = entry?.length ?? Buffer.byteLength(name) + 3;
 			if (bytes > 0 && bytes + size > this.context.responseBytes) break;
 			bytes += size;
 			if (entry === undefined) removed.push(name);
 			else entries.push(entry);
-			const { since, generation, known, asked } = due;
+			const { since, known, asked } = due;
 			sent.push({ name, version: resource?.version, resource, since, generation, known, asked });
-			this.pending.delete(name);
+			this.pending.sent(name, fit);
 		}
 		if (sent.length === 0 && !(this.#emptyIsDue && this.pending.size === 0)) return undefined;
+		if (sent.length === 0) entries.push(...this.#emptyNamespaces());
 		this.#emptyIsDue = false;
 		const nonce = this.nonces.next();
 		const { identifier } = this.context;
@@ -121,15 +122,25 @@ export class DeltaChannel extends Channel {
 	}
 
 	#entryOf(resource: Resource, { since }: Due): Uint8Array {
-		if (resource.ttl === undefined || !this.#isTimed) return resource.deltaEntry;
+		if (resource.ttl === undefined || !this.#lifetimes.understood) return resource.deltaEntry;
 		return since < renewal.since ? resource.timedEntry : resourceField(resource, undefined);
 	}
 
 	// How it is told that there is nothing under a name; undefined where that is a name among the removed ones: a host that
 	// the client does not have is told to be missing, which does not take away one that it has.
 	#absenceOf(name: string, { known }: Due): Uint8Array | undefined {
-		const isMissing = this.type.namespaced && !known;
-		return isMissing ? resourceField({ name, version: '', aliases: [name] }, undefined) : undefined;
+		const isMissing = this.type.namespaces !== undefined && !known;
+		return isMissing ? absence(name) : undefined;
+	}
+
+	// Envoy takes an answer for hosts as one for a route table where it names something in it, if only that it is not there.
+	*#emptyNamespaces(): Iterable<Uint8Array> {
+		const { namespaces } = this.type;
+		if (namespaces === undefined) return;
+		const { sees, store } = this.context.view;
+		for (const one of store.table(namespaces).resources()) {
+			if (sees?.(one) !== false) yield absence(`${one.name}/`);
+		}
 	}
 
 	// The store's own text for a name, where it has one: a stream of ten thousand names keeps no second copy of them.
@@ -140,7 +151,7 @@ export class DeltaChannel extends Channel {
 
 	// Of what the client has from before, only the lifetime is due.
 	#renewSome(kept: ReadonlySet<string>): void {
-		if (kept.size === 0 || !this.#isTimed) return;
+		if (kept.size === 0 || !this.#lifetimes.understood) return;
 		for (const { name } of this.table.timed()) if (kept.has(name)) this.pending.add(name, renewal);
 	}
 
@@ -159,6 +170,11 @@ export class DeltaChannel extends Channel {
 			const isExact = resource.name === name || resource.aliases.includes(name);
 			this.pending.add(resource.name, isExact ? due : among);
 		}
-		if (isNew) this.pending.add(name, { ...due, known: known && !this.type.namespaced });
+		if (isNew) this.pending.add(name, { ...due, known: known && this.type.namespaces === undefined });
 	}
+}
+
+// A resource that is not there: Envoy takes one without a body only with an alias.
+function absence(name: string): Buffer {
+	return resourceField({ name, version: '', aliases: [name] }, undefined);
 }

@@ -167,7 +167,7 @@ test('sotw: a client that does not understand lifetimes is told of none', untime
 test('sotw: a client that does not understand wrappers is told of none', untimed, 'sotw', ttlNode);
 
 test('lifetimes are renewed twice within the shortest, also where a shorter one comes later', (t) => {
-	const lifetimes = new Lifetimes();
+	const lifetimes = new Lifetimes(new Set(), 'delta');
 	const [long, short] = [timed('RTDS', 'long', 60_000), timed('RTDS', 'short', 1_000)];
 	t.deepEqual(lifetimes.due([long], 0), []);
 	t.is(lifetimes.next, 30_000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Due } from './pending.ts';
+import type { Due, Pending } from './pending.ts';
 import type { Resource } from './resource.ts';
 
 /** Why a resource is sent of which only the lifetime is renewed. */
@@ -11,14 +11,22 @@ const features = {
 	sotw: ['xds.config.supports-resource-ttl', 'xds.config.resource-in-sotw'],
 } as const;
 
-/** Whether a client of a protocol understands how long a resource may be used. */
-export function understandsLifetimes(supported: ReadonlySet<string>, protocol: keyof typeof features): boolean {
-	return features[protocol].every((feature) => supported.has(feature));
-}
-
 /** When the lifetimes of what a client has are to be renewed: twice within the shortest. */
 export class Lifetimes {
+	/** Whether the client understands how long a resource may be used. */
+	readonly understood: boolean;
 	#next: number | undefined;
+
+	/** `supported` is what the client says that it supports. */
+	constructor(supported: ReadonlySet<string>, protocol: keyof typeof features) {
+		this.understood = features[protocol].every((feature) => supported.has(feature));
+	}
+
+	/** Makes due those of the resources that are to be renewed now; answers when some are next. */
+	renew(timed: readonly Resource[], pending: Pending, now: number): number | undefined {
+		for (const { name } of this.due(timed, now)) pending.add(name, renewal);
+		return this.#next;
+	}
 
 	/** When they are renewed next; undefined where nothing has a lifetime. */
 	get next(): number | undefined {

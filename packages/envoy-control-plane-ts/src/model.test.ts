@@ -17,7 +17,7 @@ type Action =
 			readonly name: string;
 			readonly subscribes: boolean;
 	  }
-	| { readonly does: 'flush' | 'read' | 'deliver' | 'turn' | 'connect'; readonly peer: number };
+	| { readonly does: 'flush' | 'read' | 'deliver' | 'turn' | 'wait' | 'connect'; readonly peer: number };
 
 /** The types of which a response in state of the world holds everything. */
 const wholeSets: readonly Kind[] = ['CDS', 'LDS'];
@@ -46,7 +46,10 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
 	},
 	{
 		weight: 12,
-		arbitrary: fc.record({ does: fc.constantFrom('flush', 'read', 'deliver', 'read', 'deliver', 'turn'), peer }),
+		arbitrary: fc.record({
+			does: fc.constantFrom('flush', 'read', 'deliver', 'read', 'deliver', 'turn', 'wait'),
+			peer,
+		}),
 	},
 	{ weight: 2, arbitrary: fc.record({ does: fc.constant('connect' as const), peer }) },
 );
@@ -64,6 +67,11 @@ const acts: Readonly<Record<Exclude<Action['does'], 'publish' | 'ask'>, (one: Pe
 	read: (one) => one.read(),
 	deliver: ({ line }) => line.deliver(),
 	turn: (one) => void turn(one),
+	// Long enough that what waits is sent as it was, where it can be.
+	wait: ({ line }) => {
+		line.time += 600;
+		line.stream.flush();
+	},
 	connect: (one) => one.connect(),
 };
 

@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { canonical, globOf, namespaceOf } from './names.ts';
 import { Resource } from './resource.ts';
+import { resourceTypes } from './resource-types.ts';
 import { made, serving, urls } from './serving.test.fixture.ts';
 
 const cds = 'xdstp://authority/envoy.config.cluster.v3.Cluster';
@@ -175,4 +176,34 @@ test('hosts: a route configuration that asks for its hosts again gets all of the
 	stream.say({ typeUrl: urls.VHDS, resourceNamesSubscribe: ['r'], resourceNamesUnsubscribe: ['r'] });
 	t.like(await stream.take(urls.VHDS), { names: ['r/h1', 'r/h2'], removed: [] });
 	t.deepEqual(await stream.surplus(), []);
+});
+
+test('hosts: a first question without names gets all of them, or is told at once that none is there', async (t) => {
+	const serves = await serving(t, [host('r/h'), made('RDS', 'r'), made('RDS', 's')]);
+	const all = serves.delta();
+	all.ask(urls.VHDS);
+	t.deepEqual((await all.take(urls.VHDS)).names, ['r/h']);
+	serves.store.publish({ set: [host('s/new')] });
+	t.deepEqual((await all.take(urls.VHDS)).names, ['s/new']);
+	serves.store.publish({ remove: ['r/h', 's/new'].map((name) => ({ typeUrl: urls.VHDS, name })) });
+	const none = serves.delta();
+	none.ask(urls.VHDS);
+	const { resources } = await none.take(urls.VHDS);
+	const told = resources.map(({ name, aliases, resource }) => ({ name, aliases, resource }));
+	t.deepEqual(told, [
+		{ name: 'r/', aliases: ['r/'], resource: undefined },
+		{ name: 's/', aliases: ['s/'], resource: undefined },
+	]);
+});
+
+test('hosts: where only names are answered, the first question without any is told that none is there', async (t) => {
+	const { legacyWildcard: _, ...byName } = resourceTypes.VHDS;
+	const serves = await serving(t, [host('r/h'), made('RDS', 'r')], { types: [byName] });
+	const stream = serves.delta();
+	stream.ask(urls.VHDS);
+	t.deepEqual((await stream.take(urls.VHDS)).names, ['r/']);
+	serves.store.publish({ set: [host('r/h', [], 'changed')] });
+	t.deepEqual(await stream.surplus(), []);
+	stream.ask(urls.VHDS, 'r/h');
+	t.deepEqual((await stream.take(urls.VHDS)).names, ['r/h']);
 });

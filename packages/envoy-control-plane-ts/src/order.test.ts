@@ -100,6 +100,49 @@ for (const protocol of ['delta', 'sotw'] as const) {
 		t.true(isHurried);
 	});
 
+	test(`${protocol}: routes and listeners that change with each new cluster, faster than the client answers, follow`, async (t) => {
+		const serves = await serving(t, [], { times: { stage: 600 } });
+		const stream = await settled(serves, protocol);
+		serves.plane.on('hurried', () => t.fail('hurried'));
+		const clusters = new Set<string>();
+		const targets = new Set<string>();
+		let step = 0;
+		const publish = (): void => {
+			const cluster = `c${++step}`;
+			const set = [made('CDS', cluster), made('RDS', 'r', cluster), made('LDS', 'l', cluster)];
+			serves.store.publish({ set });
+		};
+		publish();
+		while (targets.size < 10) {
+			const added = await stream.next(urls.CDS);
+			// There is always a step of which the client has not acknowledged the cluster.
+			publish();
+			for (const name of added.names) clusters.add(name);
+			stream.ack(added);
+			for (const type of new Set(stream.call.unread.map(({ typeUrl }) => typeUrl).filter((url) => url !== urls.CDS))) {
+				const { resources } = await stream.take(type);
+				const target = /c\d+$/.exec(Buffer.from(resources[0]!.resource!.value).toString())![0];
+				t.true(clusters.has(target), `${type} points at ${target}`);
+				targets.add(`${type} ${target}`);
+			}
+		}
+		t.deepEqual([...new Set([...targets].map((target) => target.split(' ')[0]))].sort(), [urls.LDS, urls.RDS]);
+	});
+
+	test(`${protocol}: a route that waited is not sent as it was where it needs a cluster that came and went`, async (t) => {
+		const serves = await serving(t, [], { times: { stage: 200 } });
+		const stream = await settled(serves, protocol);
+		serves.store.publish({ set: [made('CDS', 'busy')] });
+		const busy = await stream.next(urls.CDS);
+		serves.store.publish({ set: [made('CDS', 'brief'), made('RDS', 'r', 'brief')] });
+		serves.store.publish({ set: [made('CDS', 'new'), made('RDS', 'r', 'new')], remove: [gone('CDS', 'brief')] });
+		stream.ack(busy);
+		const added = await stream.next(urls.CDS);
+		t.false(added.names.includes('brief'));
+		// Nothing acknowledges the cluster, so that in the end its time is over.
+		t.regex(Buffer.from((await stream.take(urls.RDS)).resources[0]!.resource!.value).toString(), /new$/);
+	});
+
 	test(`${protocol}: routes to a cluster that is added and changed before it is sent wait for it`, async (t) => {
 		const serves = await serving(t);
 		const stream = await settled(serves, protocol);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Channel } from './channel.ts';
 import type { Stage } from './resource-types.ts';
-import type { Limits } from './response.ts';
+import { type Limits, unlimited } from './response.ts';
 
 const stages: readonly Stage[] = ['clusters', 'endpoints', 'listeners', 'routes', 'hosts'];
 const early: readonly Stage[] = ['clusters', 'endpoints'];
 const late: readonly Stage[] = ['listeners', 'routes', 'hosts'];
-
-const never: Limits = { upserts: Number.POSITIVE_INFINITY, removals: Number.POSITIVE_INFINITY };
 
 /** Channels in the order in which they are served: clusters first, types without a stage last. */
 export function inOrder(channels: Iterable<Channel>): readonly Channel[] {
@@ -32,18 +30,18 @@ export interface Progress {
  */
 export function limitsOf(channel: Channel, channels: Iterable<Channel>, { awaited, resumes }: Progress): Limits {
 	const { stage } = channel.type;
-	if (stage === undefined) return never;
+	if (stage === undefined) return unlimited;
 	const others = [...channels].filter((other) => other !== channel && other.type.stage !== undefined);
 	const first = (of: readonly Stage[], what: 'upserts' | 'changes'): number =>
 		Math.min(...others.filter(({ type }) => of.includes(type.stage!)).map((other) => other.unsettled(what)));
-	if (resumes && early.includes(stage)) return { upserts: never.upserts, removals: 0 };
+	if (resumes && early.includes(stage)) return { ...unlimited, removals: 0 };
 	switch (stage) {
 		case 'clusters':
-			return { upserts: never.upserts, removals: first(late, 'changes') };
+			return { ...unlimited, removals: first(late, 'changes') };
 		case 'endpoints':
-			return { upserts: never.upserts, removals: Math.min(first(late, 'changes'), first(['clusters'], 'changes')) };
+			return { ...unlimited, removals: Math.min(first(late, 'changes'), first(['clusters'], 'changes')) };
 		case 'listeners':
-			return { upserts: Math.min(first(early, 'upserts'), awaited), removals: never.removals };
+			return { ...unlimited, upserts: Math.min(first(early, 'upserts'), awaited) };
 		case 'routes':
 		case 'hosts':
 			return {
@@ -54,4 +52,13 @@ export function limitsOf(channel: Channel, channels: Iterable<Channel>, { awaite
 				),
 			};
 	}
+}
+
+/**
+ * The first step of which listeners and routes may be sent as they were, when they change again before the clusters of
+ * their steps are acknowledged: a client has, or gets, everything that was there in the steps since then.
+ */
+export function firstWhole(channels: Iterable<Channel>): number {
+	const pointedAt = [...channels].filter(({ type: { stage } }) => stage !== undefined && early.includes(stage));
+	return Math.max(-1, ...pointedAt.map(({ lastUnheard }) => lastUnheard));
 }

@@ -7,19 +7,26 @@ export class Patience {
 	/** When it began that a channel could not send what was due since a step. */
 	readonly #waiting = new Map<Channel, { readonly time: number; readonly step: number }>();
 
-	/** `most` is how long a channel waits, in milliseconds. */
+	/** `most` is how long a channel waits, in milliseconds; a tenth of that is long. */
 	constructor(most: number) {
 		this.#most = most;
 	}
 
-	/** When the first of those that wait has waited long enough. */
-	get end(): number {
-		return Math.min(...[...this.#waiting.values()].map(({ time }) => time + this.#most));
+	/** When the next wait will be long, or over; what is over already waits for something else. */
+	next(now: number): number {
+		const ends = [...this.#waiting.values()].flatMap(({ time }) => [time + this.#long, time + this.#most]);
+		return Math.min(...ends.filter((end) => end > now));
+	}
+
+	/** Whether a channel has waited so long that something earlier will do. */
+	isLong(channel: Channel, now: number): boolean {
+		const waiting = this.#waiting.get(channel);
+		return waiting !== undefined && now - waiting.time >= this.#long;
 	}
 
 	/**
-	 * A channel may not send what is due since a step, or waits for nothing (Infinity); answers whether it has waited long
-	 * enough. What has waited longest counts, though other things of its type go out meanwhile.
+	 * A channel may not send what is due since a step, or waits for nothing (Infinity); answers whether it has waited as long
+	 * as it does. What has waited longest counts, though other things of its type go out meanwhile.
 	 */
 	isOver(channel: Channel, step: number, now: number): boolean {
 		const before = this.#waiting.get(channel);
@@ -32,5 +39,9 @@ export class Patience {
 	/** A channel begins to wait anew. */
 	delete(channel: Channel): void {
 		this.#waiting.delete(channel);
+	}
+
+	get #long(): number {
+		return this.#most / 10;
 	}
 }

@@ -96,6 +96,15 @@ export class Quarantine {
 	}
 }
 
+/** The resources of a refused response that the client's words blame: a single one, whatever they are. */
+export function blamedIn(message: string, sent: readonly SentResource[]): readonly SentResource[] {
+	const upserts = sent.filter(({ version }) => version !== undefined);
+	if (upserts.length <= 1) return upserts;
+	const names = upserts.map(({ name }) => name);
+	const named = new Set(namedIn(message, names));
+	return upserts.filter(({ name }) => named.has(name));
+}
+
 /** How many characters of an error are looked at. */
 const readable = 8_192;
 

@@ -23,10 +23,11 @@ export interface ResourceType {
 	/** The field of the message that holds its name. */
 	readonly nameField: string;
 	/**
-	 * Whether names are `<namespace>/<rest>`, a subscription to the namespace gets every name in it, and a name that does
-	 * not exist is answered by a resource without a body (envoy/service/route/v3/rds.proto, VHDS).
+	 * The type that the namespaces of names are names of, where names are `<namespace>/<rest>`: a subscription to a namespace
+	 * gets every name in it, and a name that does not exist is answered by a resource without a body
+	 * (envoy/service/route/v3/rds.proto, VHDS).
 	 */
-	readonly namespaced?: true;
+	readonly namespaces?: string;
 	/**
 	 * Whether a state-of-the-world client that waits for a resource that is not there gets one that has only its name (as
 	 * field 1): a cluster waits for its endpoints, and Envoy answers to no clusters while one of them waits.
@@ -41,6 +42,8 @@ const prefix = 'type.googleapis.com/';
 function type(name: string, service: string, method: string, more: Partial<ResourceType> = {}): ResourceType {
 	return { typeUrl: prefix + name, service: `envoy.service.${service}`, method, nameField: 'name', ...more };
 }
+
+const routes = `${prefix}envoy.config.route.v3.RouteConfiguration`;
 
 /** The types that have a service of their own, by their usual abbreviations. Any other type is served over ADS. */
 export const resourceTypes = {
@@ -75,7 +78,8 @@ export const resourceTypes = {
 	VHDS: type('envoy.config.route.v3.VirtualHost', 'route.v3.VirtualHostDiscoveryService', 'VirtualHosts', {
 		stage: 'hosts',
 		deltaOnly: true,
-		namespaced: true,
+		legacyWildcard: true,
+		namespaces: routes,
 	}),
 	SDS: type('envoy.extensions.transport_sockets.tls.v3.Secret', 'secret.v3.SecretDiscoveryService', 'Secrets', {
 		secret: true,

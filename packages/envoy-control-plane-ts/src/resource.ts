@@ -59,7 +59,7 @@ export class Resource {
 		this.high = digest.readInt32BE(0);
 		this.low = digest.readInt32BE(4);
 		this.aliases = aliases;
-		this.collection = resourceType(typeUrl).namespaced ? namespaceOf(name) : globOf(name);
+		this.collection = resourceType(typeUrl).namespaces !== undefined ? namespaceOf(name) : globOf(name);
 		this.ttl = ttl;
 		this.deltaEntry = kept(resourceField({ name, version: this.version, aliases }, any));
 		this.#sotwSize = any.length;

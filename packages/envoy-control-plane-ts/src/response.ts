@@ -6,6 +6,17 @@ import type { Resource } from './resource.ts';
 export interface Limits {
 	readonly upserts: number;
 	readonly removals: number;
+	/** The first step of which what has changed since then may be sent as it was; undefined where only what there is may. */
+	readonly earlier?: number | undefined;
+}
+
+/** Everything may be sent. */
+export const unlimited: Limits = { upserts: Number.POSITIVE_INFINITY, removals: Number.POSITIVE_INFINITY };
+
+/** What may be sent of a name, as it is or was in a step; without a resource, that there is none. */
+export interface Sendable {
+	readonly resource: Resource | undefined;
+	readonly generation: number;
 }
 
 /** One resource of a response, and why it was sent; without a version it was removed. */

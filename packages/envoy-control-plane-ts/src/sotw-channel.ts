@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Channel } from './channel.ts';
-import { Lifetimes, renewal, understandsLifetimes } from './lifetimes.ts';
+import { Lifetimes } from './lifetimes.ts';
 import { canonical } from './names.ts';
 import type { Due } from './pending.ts';
 import { Resource, versionOfSet } from './resource.ts';
 import type { Change } from './resource-table.ts';
-import type { Limits, Response, SentResource, Settled } from './response.ts';
+import { type Limits, type Response, type SentResource, type Settled, unlimited } from './response.ts';
 import { nameOnly, sotwResponse } from './wire.ts';
 
 /** A request in state of the world, of the fields that say something of one type. */
@@ -24,7 +24,7 @@ export class SotwChannel extends Channel {
 	#setIsDue = false;
 	/** Whether that is so of the response that is under way. */
 	#setIsSent = false;
-	readonly #lifetimes = new Lifetimes();
+	readonly #lifetimes = new Lifetimes(this.context.clientFeatures, 'sotw');
 	#begun = false;
 
 	/** Takes a request; one that answers an older response than the last says nothing. */
@@ -57,17 +57,7 @@ export class SotwChannel extends Channel {
 
 	// The resource is sent again whole: in a set, what is left out would be deleted.
 	override renew(now: number): number | undefined {
-		if (!this.#isTimed) return undefined;
-		for (const { name } of this.#lifetimes.due(this.#timed, now)) this.pending.add(name, renewal);
-		return this.#lifetimes.next;
-	}
-
-	get #isTimed(): boolean {
-		return understandsLifetimes(this.context.clientFeatures, 'sotw');
-	}
-
-	get #timed(): readonly Resource[] {
-		return [...this.table.timed()].filter(({ name }) => this.current(name) !== undefined);
+		return this.#lifetimes.understood ? this.#lifetimes.renew(this.timed, this.pending, now) : undefined;
 	}
 
 	protected override note(change: Change): void {
@@ -120,31 +110,34 @@ export class SotwChannel extends Channel {
 	}
 
 	#isWhole(version: string): boolean {
-		if (version === '' || this.type.wholeSet !== true || (this.#isTimed && this.#timed.length > 0)) return false;
-		return this.context.quarantine.doubted(this.type).size === 0 && version === versionOfSet(this.#set(new Set()));
+		if (version === '' || this.type.wholeSet !== true || (this.#lifetimes.understood && this.timed.length > 0))
+			return false;
+		return this.context.quarantine.doubted(this.type).size === 0 && version === versionOfSet(this.#set(new Map()));
 	}
 
 	/** Only what changed: a client keeps the other resources of such a type. */
-	#part({ upserts }: Limits): Response | undefined {
+	#part(limits: Limits): Response | undefined {
 		const sent: SentResource[] = [];
 		const resources: Resource[] = [];
-		const allowed = this.suspects.group(this.pending);
+		const allowed = this.refusals.allowed;
 		let bytes = 0;
 		for (const [name, due] of this.pending) {
 			if (allowed?.has(name) === false) continue;
-			const resource = this.current(name);
+			const now = this.current(name);
+			const fit = this.sendable(due, now, now === undefined ? unlimited : limits);
+			if (fit === undefined) continue;
+			const { resource } = fit;
 			const shown = resource ?? this.#blank(name, due);
 			if (shown === undefined) {
 				this.skip(name);
 				continue;
 			}
-			if (resource !== undefined && due.generation >= upserts) continue;
 			const { length } = this.#entryOf(shown);
 			if (bytes > 0 && bytes + length > this.context.responseBytes) break;
 			bytes += length;
 			resources.push(shown);
-			sent.push({ ...due, name, version: resource?.version, resource });
-			this.pending.delete(name);
+			sent.push({ ...due, ...fit, name, version: resource?.version });
+			this.pending.sent(name, fit);
 		}
 		return sent.length === 0 ? undefined : this.#response(resources, sent);
 	}
@@ -156,37 +149,44 @@ export class SotwChannel extends Channel {
 	}
 
 	/** The whole set, in which what may not be sent yet stands as it was. */
-	#whole({ upserts, removals }: Limits): Response | undefined {
+	#whole(limits: Limits): Response | undefined {
 		const sent: SentResource[] = [];
-		const held = new Set<string>();
-		const allowed = this.suspects.group(this.pending);
+		const standing = new Map<string, Resource | undefined>();
+		let isHeld = false;
+		const allowed = this.refusals.allowed;
 		for (const [name, due] of this.pending) {
-			const resource = this.current(name);
-			if (this.withholds(name)) this.skip(name);
-			else if (allowed?.has(name) === false || due.generation >= (resource === undefined ? removals : upserts))
-				held.add(name);
-			else sent.push({ ...due, name, version: resource?.version, resource });
+			const now = this.current(name);
+			if (this.withholds(name)) {
+				this.skip(name);
+				continue;
+			}
+			const fit = allowed?.has(name) === false ? undefined : this.sendable(due, now, limits);
+			isHeld ||= fit === undefined;
+			if (fit !== undefined) sent.push({ ...due, ...fit, name, version: fit.resource?.version });
+			if ((fit === undefined || fit.resource !== now) && this.#had.has(name))
+				standing.set(name, fit === undefined ? this.#had.get(name) : fit.resource);
 		}
-		if (sent.length === 0 && (held.size > 0 || !this.#setIsDue)) return undefined;
-		for (const { name } of sent) this.pending.delete(name);
+		if (sent.length === 0 && (isHeld || !this.#setIsDue)) return undefined;
+		for (const one of sent) this.pending.sent(one.name, one);
 		this.#setIsSent = this.#setIsDue;
 		this.#setIsDue = false;
-		return this.#response(this.#set(held), sent);
+		return this.#response(this.#set(standing), sent);
 	}
 
-	#set(held: ReadonlySet<string>): readonly Resource[] {
+	// What there is, but for what stands under some names instead.
+	#set(standing: ReadonlyMap<string, Resource | undefined>): readonly Resource[] {
 		const set: (Resource | undefined)[] = [];
 		for (const resource of this.table.resources()) {
 			const { name } = resource;
-			if (!this.visible(resource) || (held.has(name) && this.#had.has(name))) continue;
+			if (!this.visible(resource) || standing.has(name)) continue;
 			set.push(this.isRefused(resource) ? this.context.quarantine.kept(this.type, name) : resource);
 		}
-		for (const name of held) set.push(this.#had.get(name));
+		set.push(...standing.values());
 		return set.filter((resource) => resource !== undefined);
 	}
 
 	#entryOf(resource: Resource): Buffer {
-		return this.#isTimed ? resource.wrappedEntry : resource.sotwEntry;
+		return this.#lifetimes.understood ? resource.wrappedEntry : resource.sotwEntry;
 	}
 
 	#response(resources: readonly Resource[], sent: readonly SentResource[]): Response {

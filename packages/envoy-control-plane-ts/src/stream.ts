@@ -3,7 +3,7 @@ import type { Channel } from './channel.ts';
 import type { Client } from './client.ts';
 import { Deadlines } from './deadlines.ts';
 import { DeltaChannel, type DeltaRequest } from './delta-channel.ts';
-import { inOrder, limitsOf } from './order.ts';
+import { firstWhole, inOrder, limitsOf } from './order.ts';
 import { Patience } from './patience.ts';
 import type { ResourceType } from './resource-types.ts';
 import type { Response, Settled } from './response.ts';
@@ -93,7 +93,7 @@ export class Stream {
 			if (renewal !== undefined) this.#port.wakeAt(renewal);
 		}
 		for (const channel of channels) this.#serve(channel, channels);
-		const next = Math.min(this.#patience.end, this.#deadlines.first);
+		const next = Math.min(this.#patience.next(now), this.#deadlines.first);
 		if (next < Number.POSITIVE_INFINITY) this.#port.wakeAt(next);
 	}
 
@@ -127,7 +127,9 @@ export class Stream {
 			return;
 		}
 		const limits = this.#limits(channel, channels);
-		const response = channel.next(limits);
+		// What always changes again before it may be sent would never be.
+		const earlier = this.#patience.isLong(channel, now) ? firstWhole(channels) : undefined;
+		const response = channel.next({ ...limits, earlier });
 		if (response !== undefined) this.#send(channel, response);
 		if (this.#patience.isOver(channel, channel.held(limits), now)) this.#hurry(channel);
 	}

@@ -20,10 +20,21 @@ export interface ClientOptions {
 	readonly replicas: readonly Port[];
 	readonly transport?: object;
 	readonly metadata?: object;
+	/** Whether clusters come only when a request needs them. */
+	readonly onDemandClusters?: true;
+	/** Further fields of the bootstrap. */
+	readonly more?: object;
 }
 
 /** The bootstrap of an Envoy that gets everything over ADS and comes back within half a second. */
-function bootstrap({ protocol = 'delta', id = 'envoy', replicas, transport, metadata }: ClientOptions): object {
+function bootstrap({
+	protocol = 'delta',
+	id = 'envoy',
+	replicas,
+	transport,
+	metadata,
+	...rest
+}: ClientOptions): object {
 	const ads = { ads: {}, resource_api_version: 'V3' };
 	const retry_policy = { retry_back_off: { base_interval: '0.05s', max_interval: '0.5s' } };
 	const grpc_services = [{ envoy_grpc: { cluster_name: 'xds', retry_policy } }];
@@ -31,10 +42,11 @@ function bootstrap({ protocol = 'delta', id = 'envoy', replicas, transport, meta
 		node: { id, cluster: 'shop', ...(metadata === undefined ? {} : { metadata }) },
 		dynamic_resources: {
 			ads_config: { api_type: protocols[protocol], transport_api_version: 'V3', grpc_services },
-			cds_config: ads,
+			...(rest.onDemandClusters ? {} : { cds_config: ads }),
 			lds_config: ads,
 		},
 		static_resources: { clusters: [controlPlane(replicas, transport)] },
+		...rest.more,
 	};
 }
 
