@@ -3,11 +3,13 @@ import test from 'ava';
 import { diagnosticsPage } from './diagnostics-page.ts';
 import { fileOf } from './docs-commands.ts';
 import { featuresPage } from './features-page.ts';
+import { libraryPage } from './library-page.ts';
 import { modelPage } from './model-page.ts';
 import { updating, writePage } from './update-docs.ts';
 
 const generated = {
 	'docs/diagnostics.md': diagnosticsPage,
+	'docs/reference/envoy-control-plane-ts.md': libraryPage,
 	'docs/reference/features.md': featuresPage,
 	'docs/reference/model.md': modelPage,
 };

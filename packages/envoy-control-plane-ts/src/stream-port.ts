@@ -27,6 +27,9 @@ export interface StreamObserver {
 export interface StreamTimes {
 	/** For an acknowledgement, before the stream is ended. */
 	readonly acknowledgement: number;
-	/** For clusters and endpoints, before listeners and routes are sent all the same; and for these, before removals. */
+	/**
+	 * For clusters and endpoints, before listeners and routes are sent all the same; and for these, before removals. After a
+	 * tenth of it, listeners and routes that change all the time are sent as they were in a step before.
+	 */
 	readonly stage: number;
 }
