@@ -10,9 +10,11 @@ export const digits = '(?:0|[1-9][0-9]{0,14})';
 export const duration = '(?:[1-9][0-9]*[hms])+';
 /** An IPv4 address. */
 export const address = String.raw`[0-9]+(?:\.[0-9]+){3}`;
+/** A moment as Kubernetes writes it, which every reader takes for a text. */
+export const moment = String.raw`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z`;
 
 const number = new RegExp(`^${digits}$`);
-const token = new RegExp(`(?:${word}|${duration}|${address}|${quoted}|${digits})(?=[ ,:}\\]]|$)`, 'y');
+const token = new RegExp(`(?:${word}|${duration}|${address}|${moment}|${quoted}|${digits})(?=[ ,:}\\]]|$)`, 'y');
 
 /** Words that mean something else to some reader: the thorough reader looks at them. */
 export const special = /^(?:y|n|yes|no|on|off|true|false|null|__proto__)$/i;
@@ -43,21 +45,25 @@ export class FlowReader {
 
 	#map(): object {
 		const fields: Record<string, unknown> = {};
+		this.#take(' ');
 		if (this.#take('}')) return fields;
 		do {
 			const name = String(this.#word());
 			if (special.test(name) || Object.hasOwn(fields, name) || !this.#take(': ')) throw new Unusual();
 			fields[name] = this.#value();
 		} while (this.#take(', '));
+		this.#take(' ');
 		if (!this.#take('}')) throw new Unusual();
 		return fields;
 	}
 
 	#list(): unknown[] {
 		const items: unknown[] = [];
+		this.#take(' ');
 		if (this.#take(']')) return items;
 		do items.push(this.#value());
 		while (this.#take(', '));
+		this.#take(' ');
 		if (!this.#take(']')) throw new Unusual();
 		return items;
 	}

@@ -21,11 +21,12 @@ apiVersion: branchline.dev/v1alpha1
 kind: Sandbox
 metadata: {name: pr-1, labels: {"a b": 'c d'}}
 spec:
-  expiry: {after: 48h}
+  expiry: { after: 48h }
+  since: 2030-01-01T00:00:00.5Z
   source:
     branch: feat/auth of ana
   forks:
-  - of: {service: checkout}
+  - of: { service: checkout, hosts: [ a, { b: c } ], at: 2030-01-01T00:00:00Z }
     ports: [8080, 9090]
     to:
       service:
@@ -89,6 +90,8 @@ const parts = [
 	'  ',
 	' ',
 	'{',
+	'{ ',
+	' }',
 	'}',
 	'[',
 	']',
@@ -146,6 +149,13 @@ test('whatever it reads, it reads as the thorough reader does', (t) => {
 				'1',
 				'{a: 1}',
 				'{a: [b, "c"], d: {}}',
+				'{ a: 1 }',
+				'{ a: [ b, { c: d } ], e: { } }',
+				'{a: b }',
+				'[ a]',
+				'{ a: 2030-01-01T00:00:00Z }',
+				'2030-01-01T00:00:00Z',
+				'2030-01-01',
 				'[]',
 				'- y',
 				'e: f',

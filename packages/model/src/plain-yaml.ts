@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { address, digits, duration, FlowReader, quoted, special, Unusual, word, wordOf } from './plain-flow.ts';
+import { address, digits, duration, FlowReader, moment, quoted, special, Unusual, word, wordOf } from './plain-flow.ts';
 
 const entry = new RegExp(`^(${word}|${quoted}):(?: (.+))?$`);
 const scalar = new RegExp(
-	`^(?:${word}(?::(?=[\\w/])[\\w./@-]*)*(?: [\\w./@-]+)*|${duration}|${address}|${quoted}|${digits})$`,
+	`^(?:${word}(?::(?=[\\w/])[\\w./@-]*)*(?: [\\w./@-]+)*|${duration}|${address}|${moment}|${quoted}|${digits})$`,
 );
 
 interface Line {
