@@ -57,5 +57,29 @@ for (const version of versions) {
 			await answers(running, 100);
 			t.like(await running.stop(), { wrong: 0, errors: 0 });
 		});
+
+		test.serial(`${version}, ${protocol}: connections end when they are old, and no request fails`, async (t) => {
+			const app = await application(t, 'a');
+			const connectionAge = { most: 300, grace: 100 };
+			const { controlPlane, store, sent, ...server } = await replica(t, shop('a', app), { connectionAge });
+			let streams = 0;
+			controlPlane.on('connected', () => streams++);
+			const envoy = await client(t, { version, protocol, replicas: [server] });
+			const running = await constantLoad(t, envoy);
+			const steps = Array.from({ length: 4 }, (_, index) => `step-${index}`);
+			for (const name of steps) {
+				const before = streams;
+				await eventually('another stream', () => streams > before);
+				store.publish({ set: [routesTo(name), cluster(name), endpoints(name, [app])] });
+				await eventually('its routes', async () => {
+					return typeof (await envoy.stat(`cluster.${name}.upstream_rq_completed`)) === 'number';
+				});
+			}
+			t.like(await running.stop(), { wrong: 0, errors: 0 });
+			const routes = sent.filter(({ typeUrl }) => typeUrl === resourceTypes.RDS.typeUrl);
+			// One that was not acknowledged when its stream ended is sent again; what the client has is not.
+			if (protocol === 'delta')
+				t.true(routes.length < steps.length + streams, `${routes.length} in ${streams} streams`);
+		});
 	}
 }

@@ -21,18 +21,21 @@ export interface Replica extends Listening {
 	readonly sent: { readonly typeUrl: string; readonly resources: number }[];
 }
 
+type Listen = Pick<ListenOptions, 'port' | 'operators' | 'connectionAge'>;
+
 /** Starts a control plane that serves resources to everybody, for the time of a test. */
 export async function replica(
 	t: ExecutionContext,
 	resources: readonly Resource[],
-	{ port = 0, operators, ...options }: Partial<ControlPlaneOptions> & Pick<ListenOptions, 'port' | 'operators'> = {},
+	{ port = 0, operators, connectionAge, ...options }: Partial<ControlPlaneOptions> & Listen = {},
 ): Promise<Replica> {
 	const store = new Store();
 	store.publish({ set: resources });
 	const controlPlane = new ControlPlane<Store | Admission>({ serve: store, ...options });
 	const sent: Replica['sent'] = [];
 	controlPlane.on('sent', (event) => sent.push(event));
-	const listening = await listen(controlPlane, { port, ...(operators && { operators }) });
+	const more = { ...(operators && { operators }), ...(connectionAge && { connectionAge }) };
+	const listening = await listen(controlPlane, { port, ...more });
 	t.teardown(() => listening.close({ graceMs: 100 }));
 	return { ...listening, controlPlane, store, sent };
 }
