@@ -37,6 +37,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 		'Client',
 		'Identity',
 		'ownsItsNode',
+		'ownsItsCluster',
 		'CertificateSource',
 		'CertificateFiles',
 		'CertificateOffers',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Server, status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Admission } from './admission.ts';
+import type { Client } from './client.ts';
 import { Clients } from './clients.ts';
 import type { ControlPlaneEvents } from './events.ts';
 import { type ClientLimits, defaultLimits, printable } from './limits.ts';
@@ -67,7 +68,7 @@ export class ControlPlane<Serve extends Store | Admission = Store | Admission> e
 			responseBytes,
 			identifier: identifier === undefined ? undefined : controlPlaneMessage(identifier),
 			typeOf: (typeUrl) => own.get(typeUrl) ?? resourceType(typeUrl),
-			enter: ({ node }) => this.#clients.enter(node.id),
+			enter: (client) => this.#clients.enter(rememberedAs(client)),
 			observe: (client, store) =>
 				observerOf(this, client, { store, errorLength: limits.errorLength, rollBack: this.#rollBack }),
 			denied: (client, reason) => this.emit('denied', { peer: client.peer, client, reason }),
@@ -145,11 +146,16 @@ export class ControlPlane<Serve extends Store | Admission = Store | Admission> e
 			this.#listening.delete(store);
 		}
 		const { client } = session.stream!;
-		this.#clients.leave(client.node.id);
+		this.#clients.leave(rememberedAs(client));
 		this.emit('disconnected', client, printable(reason, this.#context.limits.errorLength));
 	}
 
 	#changed(store: Store): void {
 		for (const session of this.#sessions) if (session.view!.store === store) this.#turns.add(session);
 	}
+}
+
+// By what its certificate proves as well: who says to be another node has no part in what that one refused.
+function rememberedAs({ node, identity }: Client): string {
+	return JSON.stringify([node.id, ...(identity?.uris ?? []), ...(identity?.dnsNames ?? [])]);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { type Admission, type Denied, ownsItsNode } from './admission.ts';
+export { type Admission, type Denied, ownsItsCluster, ownsItsNode } from './admission.ts';
 export type { CertificateFiles, CertificateOffers, CertificateSource } from './certificate-source.ts';
 export type { Certificates } from './certificates.ts';
 export type { Client, Identity } from './client.ts';

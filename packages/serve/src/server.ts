@@ -6,6 +6,7 @@ import {
 	ControlPlane,
 	type Listening,
 	listen,
+	ownsItsCluster,
 	ownsItsNode,
 	Store,
 } from 'envoy-control-plane-ts';
@@ -63,7 +64,14 @@ export class Server {
 	}
 }
 
+// What is served is the same for everybody, so a certificate for all Envoys of a service will do.
 function ownNodesOf(store: Store): Admission {
-	return (client) =>
-		ownsItsNode(client) ? store : { denied: `the certificate is not one for the node ${client.node.id}` };
+	return (client) => {
+		if (ownsItsNode(client) || ownsItsCluster(client)) return store;
+		const { id, cluster } = client.node;
+		const { uris = [], dnsNames = [] } = client.identity ?? {};
+		const names = [...uris, ...dnsNames].join(', ') || 'nobody';
+		const denied = `the certificate is for ${names}, and not for the node ${id} or its cluster ${cluster}: start Envoy with --service-node or --service-cluster as the certificate says`;
+		return { denied };
+	};
 }

@@ -39,13 +39,15 @@ export interface ServingOptions {
 	/** Default: `checkout.shop` */
 	readonly host?: string;
 	readonly place?: Place;
+	/** Options that the bootstrap of the Envoy is printed with, beside where it is served. */
+	readonly bootstrap?: readonly string[];
 }
 
 /** Starts the program on documents, by file name, and an Envoy with the bootstrap that it prints. */
 export async function serving(
 	t: ExecutionContext,
 	documents: Readonly<Record<string, string>>,
-	{ from = ['-f', '.'], host = 'checkout.shop', place = here }: ServingOptions = {},
+	{ from = ['-f', '.'], host = 'checkout.shop', place = here, bootstrap = [] }: ServingOptions = {},
 ): Promise<Serving> {
 	const directory = await temporaryDirectory();
 	t.teardown(directory.remove);
@@ -87,7 +89,7 @@ export async function serving(
 	const reached = await place.reach(port);
 	await start();
 	t.teardown(() => child.kill('SIGKILL'));
-	const { stdout } = await branchline(folder, {}, ['serve', '--print-bootstrap', '--listen', listen]);
+	const { stdout } = await branchline(folder, {}, ['serve', '--print-bootstrap', '--listen', listen, ...bootstrap]);
 	const outside = await temporaryDirectory();
 	t.teardown(outside.remove);
 	t.teardown(await envoyRuns(outside.path, stdout, [reached], place));

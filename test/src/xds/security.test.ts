@@ -4,9 +4,11 @@ import { call } from '@branchline/testbed';
 import test, { type ExecutionContext } from 'ava';
 import {
 	type Admission,
+	type Client,
 	ControlPlane,
 	type Listening,
 	listen,
+	ownsItsCluster,
 	ownsItsNode,
 	resourceFromJson,
 	resourceTypes,
@@ -34,12 +36,12 @@ interface Guarded extends Listening {
 	readonly told: string[];
 }
 
-/** A control plane that serves owners of their nodes only. */
-async function guarded(t: ExecutionContext): Promise<Guarded> {
+/** A control plane that serves owners of their nodes only, or whom a test lets in. */
+async function guarded(t: ExecutionContext, owns: (one: Client) => boolean = ownsItsNode): Promise<Guarded> {
 	const [authority, folder, store] = [new Authority(), await CertificateFolder.make(t), new Store()];
 	await folder.write({ ca: authority.ca, ...authority.server() });
 	const controlPlane = new ControlPlane<Admission>({
-		serve: (one) => (ownsItsNode(one) ? store : { denied: `${one.node.id} is somebody else` }),
+		serve: (one) => (owns(one) ? store : { denied: `${one.node.id} is somebody else` }),
 	});
 	const told: string[] = [];
 	controlPlane.on('certificatesUsed', () => told.push('used'));
@@ -76,10 +78,43 @@ test.serial('an Envoy with the certificate of its node is served, one with that 
 	const { certificate: cert, key } = authority.client('other');
 	const session = await connection(server, { ca: authority.ca, cert, key });
 	t.teardown(() => session.destroy());
-	const stream = new RawCall(session, deltaAds);
-	stream.send({ node: { id: 'right' }, typeUrl: resourceTypes.CDS.typeUrl });
-	t.deepEqual(await stream.ended, { status: permissionDenied, message: 'right is somebody else' });
-	t.deepEqual(denied, ['right', 'right is somebody else']);
+	// What it calls its cluster is as much its own choice as its id.
+	for (const node of [{ id: 'right' }, { id: 'right', cluster: 'other' }]) {
+		const stream = new RawCall(session, deltaAds);
+		stream.send({ node, typeUrl: resourceTypes.CDS.typeUrl });
+		t.deepEqual(await stream.ended, { status: permissionDenied, message: 'right is somebody else' });
+		t.deepEqual(denied.splice(0), ['right', 'right is somebody else']);
+	}
+});
+
+test.serial('what a node refuses is remembered of its certificate, not of whoever calls himself so', async (t) => {
+	const { store, controlPlane, authority, ...server } = await guarded(
+		t,
+		(one) => ownsItsNode(one) || ownsItsCluster(one),
+	);
+	store.publish({ set: [cluster('a')] });
+	const refused: string[] = [];
+	controlPlane.on('refused', ({ resources }) => refused.push(...resources.map(({ name }) => name)));
+	const asks = async (certificate: string, node: { id: string; cluster: string }) => {
+		const { certificate: cert, key } = authority.client(certificate);
+		const session = await connection(server, { ca: authority.ca, cert, key });
+		t.teardown(() => session.destroy());
+		const stream = new RawCall(session, deltaAds);
+		const received: { nonce: string; resources?: { name: string }[] }[] = [];
+		stream.read((response) => received.push(response as never));
+		stream.send({ node, typeUrl: resourceTypes.CDS.typeUrl });
+		await eventually('a response', () => received.length > 0);
+		return { stream, response: received[0]! };
+	};
+	const { stream, response } = await asks('other', { id: 'right', cluster: 'other' });
+	const errorDetail = { code: 3, message: "cluster 'a'" };
+	stream.send({ typeUrl: resourceTypes.CDS.typeUrl, responseNonce: response.nonce, errorDetail });
+	await eventually('the refusal', () => refused.includes('a'));
+	const right = await asks('right', { id: 'right', cluster: 'other' });
+	t.deepEqual(
+		right.response.resources?.map(({ name }) => name),
+		['a'],
+	);
 });
 
 test.serial('nobody gets in without a certificate, or with one of another authority', async (t) => {
