@@ -29,6 +29,7 @@ import { shapeOf } from './shape.ts';
 import type { RouteStrategy } from './strategy.ts';
 import { stripTable } from './strip.ts';
 import { ownTables } from './table.ts';
+import { unreached } from './unreached.ts';
 
 /** What a caller of the library may settle for an Envoy adapter of its own. */
 export interface EnvoyAdapterOptions {
@@ -111,6 +112,7 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 		diagnostics: [
 			...gapDiagnostics('envoy', gaps),
 			...borrowed.map((name) => finding('adapter/reserved-name', `Cluster ${name}: its name is kept for forks`)),
+			...(users.length > 0 ? unreached(plan, users, resolve) : []),
 			...routed.flatMap(({ diagnostics }) => diagnostics),
 		],
 	};

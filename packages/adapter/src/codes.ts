@@ -24,6 +24,12 @@ export const adapterCodes = {
 			'a native route reaches a forked service, but no chosen adapter writes for it: its requests never meet the fork',
 		remedy: 'choose the adapter of that route’s mesh as well',
 	},
+	'adapter/fork-unreached': {
+		severity: 'warning',
+		summary: 'no native route of this mesh sends requests to a forked service, so its keys change nothing here',
+		remedy:
+			'send requests to the service; an Envoy cluster says which service port it is by its name, namespace/service:port, or by its metadata branchline.dev',
+	},
 	'adapter/native-ignored': {
 		severity: 'warning',
 		summary: 'the mesh itself ignores a native object, or part of it, that touches a forked service',

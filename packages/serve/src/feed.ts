@@ -10,7 +10,7 @@ import {
 	toFeed,
 	type XdsResource,
 } from 'branchline';
-import type { Store } from 'envoy-control-plane-ts';
+import { resourceTypes, type Store } from 'envoy-control-plane-ts';
 import { Publisher, type Unencodable } from './publisher.ts';
 
 /** A rendering for Envoy, and the user's objects that it was made of; objects of other meshes are left out. */
@@ -29,6 +29,11 @@ export class Feed {
 	constructor(store: Store, listen: ListenOptions = {}) {
 		this.#publisher = new Publisher(store);
 		this.#listen = listen;
+	}
+
+	/** Whether Envoys are served something that listens. */
+	get listens(): boolean {
+		return this.#publisher.serves(resourceTypes.LDS.typeUrl);
 	}
 
 	/** Serves a rendering in the place of the one before, in one step; answers what cannot be served as it is. */

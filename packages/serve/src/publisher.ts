@@ -30,6 +30,12 @@ export class Publisher {
 		return this.#published.size;
 	}
 
+	/** Whether something of a type is served. */
+	serves(typeUrl: string): boolean {
+		for (const _ of this.#store.resources(typeUrl)) return true;
+		return false;
+	}
+
 	/** Makes the store serve exactly these resources; answers those that it cannot serve as they are. */
 	publish(resources: readonly XdsResource[]): readonly Unencodable[] {
 		const set: Resource[] = [];

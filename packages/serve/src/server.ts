@@ -43,6 +43,11 @@ export class Server {
 		this.#feed = new Feed(store, options.listeners);
 	}
 
+	/** Whether Envoys are served something that listens. */
+	get listens(): boolean {
+		return this.#feed.listens;
+	}
+
 	/** Serves a rendering in the place of the one before, in one step; answers what cannot be served as it is. */
 	publish(rendition: Rendition): readonly Unencodable[] {
 		return this.#feed.publish(rendition);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Backends, startBackends } from '@branchline/conformance';
 import { load } from '@branchline/testbed';
 import test from 'ava';
+import { resourceTypes } from 'envoy-control-plane-ts';
 import { sandbox, service } from '../envoy/documents.ts';
 import { serving } from './serving.ts';
 
@@ -47,12 +48,29 @@ test.serial('while a file is broken, that is said with its place, and what was s
 	const { write, answers, ask, hears } = await serving(t, { 'services.yaml': services(), 'pr-1.yaml': pr1 });
 	await write('pr-1.yaml', `${pr1}\nkind: [`);
 	await hears(/error: pr-1\.yaml:\d+:\d+ /);
+	await hears(/error: the files are malformed; what was read before holds/);
 	t.is(await ask(one), 'checkout-pr-1');
 	await write('pr-1.yaml', sandbox('pr-1', 'checkout', '{servce: checkout-pr-1}'));
 	await hears(/error: pr-1\.yaml:\d+:\d+ .*servce/s);
 	t.is(await ask(one), 'checkout-pr-1');
 	await write('pr-1.yaml', sandbox('pr-1', 'checkout', '{service: checkout-pr-2}'));
 	await answers('checkout-pr-2', one);
+	await hears(/info: the files can be read again/);
+});
+
+test.serial('routes of the user that nothing listens for, and forks that they do not reach, are said', async (t) => {
+	const cluster = { '@type': resourceTypes.CDS.typeUrl, name: 'co', type: 'STATIC' };
+	const routes = [{ match: { prefix: '/' }, route: { cluster: 'co' } }];
+	const virtual_hosts = [{ name: 'all', domains: ['*'], routes }];
+	const table = { '@type': resourceTypes.RDS.typeUrl, name: 'edge', virtual_hosts };
+	const { write, hears } = await serving(t, {
+		'services.yaml': services(),
+		'pr-1.yaml': sandbox('pr-1', 'checkout', '{service: checkout-pr-1}'),
+	});
+	await write('edge.yaml', JSON.stringify({ resources: [table, cluster] }));
+	await hears(/warning: .*shop\/checkout:8080 is forked, and no RouteConfiguration sends requests to it/);
+	await hears(/warning: nothing listens: .*no Listener that asks for them/);
+	t.pass();
 });
 
 test.serial(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Rendition, Server, Unencodable } from '@branchline/serve';
+import { resourceTypes } from 'envoy-control-plane-ts';
 import type { Terminal } from '../terminal.ts';
 import { notGiven, UsageError } from '../usage-error.ts';
 import { shortOf } from './short-of.ts';
@@ -10,6 +11,7 @@ export class Delivery {
 	readonly #server: Server;
 	readonly #terminal: Terminal;
 	#faults: ReadonlySet<string> = new Set();
+	#isDeaf = false;
 	#started: Promise<void> | undefined;
 	#fail: (error: unknown) => void = () => undefined;
 	/** Rejects where serving cannot begin. */
@@ -39,6 +41,7 @@ export class Delivery {
 			this.#terminal.say('error', `${line}; what was served of it before stays`, of);
 		}
 		this.#faults = new Set(faults.map(faultLine));
+		this.#sayWhetherDeaf(rendition);
 		this.#started ??= this.#start();
 	}
 
@@ -46,6 +49,18 @@ export class Delivery {
 	async close(): Promise<void> {
 		await this.#started?.catch(() => undefined);
 		await this.#server.close();
+	}
+
+	// Tables of the user's are asked for by a listener of the user's, and by nobody else.
+	#sayWhetherDeaf({ native }: Rendition): void {
+		const isDeaf = !this.#server.listens && native.some((object) => object['@type'] === resourceTypes.RDS.typeUrl);
+		if (isDeaf && !this.#isDeaf)
+			this.#terminal.say(
+				'warning',
+				'nothing listens: there are RouteConfigurations of yours, and no Listener that asks for them; give that, too',
+				{ event: 'no-listener' },
+			);
+		this.#isDeaf = isDeaf;
 	}
 
 	async #start(): Promise<void> {
