@@ -73,9 +73,14 @@ test('apply --watch says what it does and finds as JSON on both streams', async 
 		keys: ['pr-1'],
 	});
 	t.like(patched!.object, { kind: 'VirtualService', namespace: 'shop', name: 'cart' });
-	const stderr = once(child.stderr!, 'data').then(([data]) => String(data));
+	let stderr = '';
+	child.stderr!.on('data', (data) => {
+		stderr += String(data);
+	});
 	await writeFile(file, `${sandbox('pr-1')}\nforks: 3\n---\nkind: [`);
-	const found = linesOf(await stderr);
+	await hears('stderr', /"event":"held"/);
+	const found = [...linesOf(stderr)];
+	t.like(found.pop(), { level: 'error', event: 'held' });
 	t.true(found.length > 0);
 	for (const { level, code, position } of found) {
 		t.is(level, 'error');

@@ -15,14 +15,14 @@ export function rereader<Given>(
 ): () => Promise<Given | undefined> {
 	let fault: string | undefined;
 	const hold = (reason: string): undefined => {
-		if (reason !== fault) terminal.say('error', `${reason}; what was read before holds`);
+		if (reason !== fault) terminal.say('error', `${reason}; what was read before holds`, { event: 'held' });
 		fault = reason;
 	};
 	return async () => {
 		try {
 			const given = await read();
 			if (given === undefined) return hold(malformed);
-			if (fault !== undefined) terminal.say('info', 'the files can be read again');
+			if (fault !== undefined) terminal.say('info', 'the files can be read again', { event: 'readable' });
 			fault = undefined;
 			return given;
 		} catch (error) {

@@ -34,11 +34,11 @@ export class CaseEnvoy {
 		this.#ending = ending;
 	}
 
-	/** Starts Envoy and the applications. Everything is ended again where that fails. */
-	static async start(): Promise<CaseEnvoy> {
+	/** Starts Envoy, of a release or the usual one, and the applications. Everything is ended again where that fails. */
+	static async start(release?: string): Promise<CaseEnvoy> {
 		const ending: (() => Promise<unknown>)[] = [];
 		try {
-			const { path, version } = await fetchEnvoy();
+			const { path, version } = await fetchEnvoy(release === undefined ? {} : { version: release });
 			const echoes = await Echoes.start(applicationCount);
 			ending.unshift(() => echoes.stop());
 			const names = Array.from({ length: tableCount }, (_, place) => listenerName(place));

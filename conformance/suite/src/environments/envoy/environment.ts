@@ -16,13 +16,21 @@ const target = { meshes: ['envoy'] } as const;
 // Cases that wait for an application to answer late do not keep the others waiting.
 const atOnce = 2;
 
+/** What may be other than usual. */
+export interface EnvoyChoice {
+	/** Gives another adapter in place of the one there is. */
+	readonly adapterFor?: AdapterFor;
+	/** The Envoy, of those that `fetchEnvoy` knows. */
+	readonly version?: string;
+}
+
 /**
  * Judges by real Envoys on this machine, each of which stands for every proxy of a mesh: it has a listener for each route
- * table. Rejects where no Envoy can be had. `adapterFor` gives another adapter in place of the one there is.
+ * table. Rejects where no Envoy can be had.
  */
-export async function envoyEnvironment(adapterFor?: AdapterFor): Promise<Environment> {
+export async function envoyEnvironment({ adapterFor, version }: EnvoyChoice = {}): Promise<Environment> {
 	const roles = rolesOf(target, adapterFor);
-	const proxies = new Pool(() => CaseEnvoy.start());
+	const proxies = new Pool(() => CaseEnvoy.start(version));
 	const first = await proxies.take();
 	proxies.give(first);
 	return {
