@@ -84,6 +84,7 @@ test('an old connection ends, its client opens another one, and is sent nothing 
 	const { resources } = await stream.take(urls.RDS);
 	await stream.ended;
 	await until(() => reasons.length === 1);
+	t.deepEqual(reasons, ['the connection is gone, or the client cancelled the stream']);
 	const again = new DeltaStream({ client, store });
 	again.say({
 		typeUrl: urls.RDS,

@@ -22,7 +22,8 @@ export interface ListenOptions {
 	readonly keepalive?: { readonly time: number; readonly timeout: number };
 	/**
 	 * How old a connection gets, a tenth more or less, before its client is sent to look for another one, so that clients
-	 * spread over replicas; and how long its streams may go on then. Default: 30 minutes and 30 seconds.
+	 * spread over replicas; and how long its streams may go on then, which a question of the keepalive ends, too. Default: 30
+	 * minutes and 30 seconds.
 	 */
 	readonly connectionAge?: { readonly most: number; readonly grace: number };
 	/** Megabytes that one connection may hold, unsent responses included, before it may open no more streams. Default: 256. */

@@ -63,10 +63,11 @@ export class Session {
 		this.#bucket = new Bucket(context.limits.requestsPerSecond, performance.now());
 		this.#alarm.set(performance.now() + context.limits.silence);
 		call.on('data', (request: Request | BadRequest) => this.#receive(request));
-		call.on('end', () => this.#end(`the client ${call.cancelled ? 'cancelled' : 'ended'} the stream`));
+		// Requests end first where a connection is gone, too.
+		call.on('end', () => setTimeout(() => this.#end('the client ended the stream'), 10).unref());
+		const gone = (): void => this.#end('the connection is gone, or the client cancelled the stream');
 		call.on('error', (error) => this.#end(error.message));
-		call.on('cancelled', () => this.#end('the client cancelled the stream'));
-		call.on('close', () => this.#end('the connection is gone'));
+		call.on('cancelled', gone).on('close', gone);
 	}
 
 	/** Undefined until the client has said who it is. */
@@ -169,9 +170,7 @@ export class Session {
 		const port = {
 			write: (body: Buffer) => this.#write(body),
 			now: () => performance.now(),
-			wakeAt: (time: number) => {
-				if (!this.#closed) this.#alarm.set(time);
-			},
+			wakeAt: (time: number) => (this.#closed ? undefined : this.#alarm.set(time)),
 			abort: (reason: string) => this.refuse(reason),
 		};
 		this.#view = view;
