@@ -18,8 +18,11 @@ export function httpFilter(name: string, message: string, fields: object = {}): 
 	};
 }
 
-/** The listener `in`; `routes` is how its connection manager comes to routes, `filters` stand before the router. */
-export function listenerWith(routes: object, filters: readonly object[] = []): Resource {
+/**
+ * The listener `in`; `routes` is how its connection manager comes to routes, `filters` stand before the router, `chain` is
+ * what its filter chain has beside.
+ */
+export function listenerWith(routes: object, filters: readonly object[] = [], chain: object = {}): Resource {
 	const manager = {
 		'@type': `${api}.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
 		stat_prefix: 'in',
@@ -30,7 +33,7 @@ export function listenerWith(routes: object, filters: readonly object[] = []): R
 		'@type': `${api}.config.listener.v3.Listener`,
 		name: 'in',
 		address: loopback(0),
-		filter_chains: [{ filters: [{ name: 'http', typed_config: manager }] }],
+		filter_chains: [{ filters: [{ name: 'http', typed_config: manager }], ...chain }],
 	});
 }
 
