@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { call, type Envoy } from '@branchline/testbed';
 import test from 'ava';
 import { type Resource, resourceFromJson, resourceTypes } from 'envoy-control-plane-ts';
 import { eventually } from '../eventually.ts';
 import { versions } from './envoy.ts';
 import { ads, byRoutes, httpFilter, listenerWith, routeTable, saying } from './http-listener.ts';
 import { cluster, endpoints, type Port } from './shop.ts';
-import { application, client, replica } from './stage.ts';
+import { answer, application, client, replica } from './stage.ts';
 
 /** A stream of their own for hosts, as Envoy had it before it could ask on the aggregated one. */
 const ownStream = {
@@ -25,12 +24,6 @@ const { legacyWildcard: _, ...byName } = resourceTypes.VHDS;
 function host(text: string, ...domains: string[]): Resource {
 	const body = { '@type': resourceTypes.VHDS.typeUrl, ...saying(text, domains), name: `shop/${domains[0]}` };
 	return resourceFromJson(body, { aliases: domains.map((domain) => `shop/${domain}`) });
-}
-
-/** Status and body of the answer to a request; an answer by Envoy itself has no body of interest. */
-async function answer(envoy: Envoy, headers: Readonly<Record<string, string>>): Promise<string> {
-	const { status, body } = await call({ host: '127.0.0.1', port: await envoy.port('in'), headers });
-	return status === 200 ? body : String(status);
 }
 
 for (const version of versions) {

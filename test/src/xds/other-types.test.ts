@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { call, type Envoy } from '@branchline/testbed';
 import test from 'ava';
 import { type Resource, resourceFromJson, resourceTypes } from 'envoy-control-plane-ts';
 import { eventually } from '../eventually.ts';
 import { type Protocol, protocols, versions } from './envoy.ts';
 import { ads, byRoutes, listenerWith, routeTable, saying } from './http-listener.ts';
-import { client, type Replica, replica } from './stage.ts';
-
-/** The answer's body, or its status where that is not 200. */
-async function answer(envoy: Envoy, headers: Readonly<Record<string, string>> = {}): Promise<string> {
-	const { status, body } = await call({ host: '127.0.0.1', port: await envoy.port('in'), headers });
-	return status === 200 ? body : String(status);
-}
+import { answer, client, type Replica, replica } from './stage.ts';
 
 /** What clients refuse of a control plane. */
 function refusalsOf({ controlPlane }: Pick<Replica, 'controlPlane'>): readonly unknown[] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Echo, type Envoy, type Load, load, startEcho } from '@branchline/testbed';
+import { call, type Echo, type Envoy, type Load, load, startEcho } from '@branchline/testbed';
 import type { ExecutionContext } from 'ava';
 import {
 	type Admission,
@@ -52,6 +52,12 @@ export async function application(t: ExecutionContext, name: string): Promise<Ec
 	const echo = await startEcho({ name });
 	t.teardown(() => echo.stop());
 	return echo;
+}
+
+/** Asks the listener `in` of an Envoy once: the body of the answer, or its status where that is not 200. */
+export async function answer(envoy: Envoy, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+	const { status, body } = await call({ host: '127.0.0.1', port: await envoy.port('in'), headers });
+	return status === 200 ? body : String(status);
 }
 
 /** Sends requests to the listener `in` of an Envoy until it is stopped. */
