@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
+import * as http2 from 'node:http2';
 import { connect, createServer, type Socket } from 'node:net';
 import { Client, credentials } from '@grpc/grpc-js';
 import test, { type ExecutionContext } from 'ava';
 import { ControlPlane } from './control-plane.ts';
+import type { ClientLimits } from './limits.ts';
 import { type ListenOptions, listen } from './listen.ts';
 import { DeltaStream } from './raw-stream.test.fixture.ts';
 import { made, until, urls } from './serving.test.fixture.ts';
 import { Store } from './store.ts';
 
-async function listening(t: ExecutionContext, options: ListenOptions) {
+async function listening(t: ExecutionContext, options: ListenOptions, limits: Partial<ClientLimits> = {}) {
 	const store = new Store();
 	store.publish({ set: [made('RDS', 'a')] });
-	const plane = new ControlPlane({ serve: store });
+	const plane = new ControlPlane({ serve: store, limits });
 	const reasons: string[] = [];
 	plane.on('disconnected', (_, reason) => reasons.push(reason));
 	const { port, close } = await listen(plane, options);
@@ -105,4 +107,12 @@ test('a server that stops ends its streams as unavailable, and takes no more', a
 	t.is([...plane.sessions].length, 0);
 	const late = new DeltaStream({ client: connected(t, port), store });
 	t.is((await late.ended).status, 'UNAVAILABLE');
+});
+
+test('a connection is told how many streams it may have, which HTTP/2 holds it to', async (t) => {
+	const { port } = await listening(t, {}, { streamsPerConnection: 2 });
+	const session = http2.connect(`http://127.0.0.1:${port}`);
+	t.teardown(() => session.destroy());
+	const [settings] = (await once(session, 'remoteSettings')) as [http2.Settings];
+	t.is(settings.maxConcurrentStreams, 2);
 });
