@@ -2,7 +2,7 @@
 import { finding } from '@branchline/adapter';
 import { type Destination, type Diagnostic, type Plan, servicePortName, type XdsResource } from '@branchline/plan';
 import { field, list, type Message } from './field.ts';
-import { clustersOf } from './strategy.ts';
+import { portsOf } from './reach.ts';
 
 /**
  * A warning for each forked service port that none of the user's tables sends requests to, so that its keys change nothing.
@@ -14,10 +14,7 @@ export function unreached(
 	resolve: (cluster: string) => Destination,
 ): readonly Diagnostic[] {
 	if (!tables.every(isPlain)) return [];
-	const clusters = tables.flatMap((table) => list(table, 'virtual_hosts')).flatMap(clustersOf);
-	const reached = new Set(
-		clusters.map(resolve).flatMap((to) => (to.kind === 'service' ? [servicePortName(to.port)] : [])),
-	);
+	const reached = new Set(tables.flatMap((table) => portsOf(table, resolve)).map(servicePortName));
 	const forked = services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of));
 	return forked
 		.filter((name) => !reached.has(name))

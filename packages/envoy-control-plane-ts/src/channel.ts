@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Nonces } from './nonces.ts';
+import { waitsForClusters } from './order.ts';
 import { type Due, Pending } from './pending.ts';
 import { Refusals } from './refusals.ts';
 import type { Resource } from './resource.ts';
@@ -122,7 +123,7 @@ export abstract class Channel {
 		const had = before !== undefined && this.visible(before);
 		if (!had && (after === undefined || !this.visible(after))) return;
 		this.#changedSince ??= generation;
-		const earlier = after && { resource: after, generation };
+		const earlier = after && waitsForClusters(this.type) ? { resource: after, generation } : undefined;
 		this.pending.add(name, { since: generation, generation, known: had, asked: false, earlier });
 	}
 
@@ -155,8 +156,7 @@ export abstract class Channel {
 
 	/** Sends nothing of a name: where it is refused, the client goes on with what it has, and with what that needs. */
 	protected skip(name: string): void {
-		const since = this.pending.get(name)?.since ?? Number.POSITIVE_INFINITY;
-		this.pending.pass(name);
+		const { since } = this.pending.pass(name);
 		if (this.withholds(name)) this.refusals.add(name, since);
 		else this.refusals.delete(name);
 	}

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Channel } from './channel.ts';
-import type { Stage } from './resource-types.ts';
+import type { ResourceType, Stage } from './resource-types.ts';
 import { type Limits, unlimited } from './response.ts';
 
 const stages: readonly Stage[] = ['clusters', 'endpoints', 'listeners', 'routes', 'hosts'];
 const early: readonly Stage[] = ['clusters', 'endpoints'];
 const late: readonly Stage[] = ['listeners', 'routes', 'hosts'];
+
+/** Whether what points at clusters is of a type: it waits for them. */
+export function waitsForClusters({ stage }: ResourceType): boolean {
+	return stage !== undefined && late.includes(stage);
+}
 
 /** Channels in the order in which they are served: clusters first, types without a stage last. */
 export function inOrder(channels: Iterable<Channel>): readonly Channel[] {

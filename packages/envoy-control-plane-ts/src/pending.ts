@@ -80,10 +80,12 @@ export class Pending {
 		this.#unheard = Math.max(this.#unheard, this.#due.get(name)!.generation);
 	}
 
-	/** There is nothing under a name, and nothing was sent of it. */
-	pass(name: string): void {
-		this.#miss(this.#due.get(name)!);
+	/** There is nothing under a name, and nothing was sent of it; answers why it was to be sent. */
+	pass(name: string): Due {
+		const due = this.#due.get(name)!;
+		this.#miss(due);
 		this.#due.delete(name);
+		return due;
 	}
 
 	/** Something was sent of a name, as it is in a step: what it became after that is still to be sent. */

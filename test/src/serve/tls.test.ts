@@ -31,11 +31,11 @@ test('an Envoy is served over mutual TLS, another is not, and certificates are r
 	await writeFile(at('ca.crt'), authority.ca);
 	await keep('server', authority.server());
 	await keep('envoy', authority.client('envoy'));
-	const options = (name: string): readonly string[] =>
-		['cert', 'key', 'ca'].flatMap((what) => [
-			`--tls-${what}`,
-			at(what === 'ca' ? 'ca.crt' : `${name}.${what === 'key' ? 'key' : 'crt'}`),
-		]);
+	const options = (name: string): readonly string[] => [
+		...['--tls-cert', at(`${name}.crt`)],
+		...['--tls-key', at(`${name}.key`)],
+		...['--tls-ca', at('ca.crt')],
+	];
 	const from = ['-f', '.', ...options('server')];
 	const { xds, ask, answers, hears, write } = await serving(t, documents, { from, bootstrap: options('envoy') });
 	t.is(await ask(), 'checkout');

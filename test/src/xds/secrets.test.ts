@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect } from 'node:tls';
 import test from 'ava';
-import {
-	type Admission,
-	ControlPlane,
-	listen,
-	ownsItsNode,
-	resourceFromJson,
-	resourceTypes,
-	Store,
-} from 'envoy-control-plane-ts';
+import { resourceFromJson, resourceTypes } from 'envoy-control-plane-ts';
 import { eventually } from '../eventually.ts';
 import { type Protocol, protocols, versions } from './envoy.ts';
+import { guarded } from './guarded.ts';
 import { ads, byRoutes, listenerWith, routeTable, saying } from './http-listener.ts';
-import { Authority, CertificateFolder } from './identities.ts';
+import { Authority } from './identities.ts';
 import { client } from './stage.ts';
 
 const shop = new Authority();
@@ -39,13 +32,7 @@ function shown(port: number): Promise<string> {
 for (const version of versions)
 	for (const protocol of Object.keys(protocols) as Protocol[])
 		test.serial(`${version}, ${protocol}: a listener gets its certificate as a secret, and another one`, async (t) => {
-			const [authority, folder, store] = [new Authority(), await CertificateFolder.make(t), new Store()];
-			await folder.write({ ca: authority.ca, ...authority.server() });
-			const controlPlane = new ControlPlane<Admission>({
-				serve: (one) => (ownsItsNode(one) ? store : { denied: 'somebody else' }),
-			});
-			const listening = await listen(controlPlane, { tls: folder.files });
-			t.teardown(() => listening.close({ graceMs: 100 }));
+			const { store, authority, ...server } = await guarded(t);
 			const transport_socket = {
 				name: 'tls',
 				typed_config: {
@@ -56,7 +43,7 @@ for (const version of versions)
 			const table = routeTable('shop', { virtual_hosts: [saying('hello')] });
 			store.publish({ set: [listenerWith(byRoutes, [], { transport_socket }), table, secret('first')] });
 			const transport = authority.transport('right');
-			const envoy = await client(t, { version, protocol, id: 'right', replicas: [listening], transport });
+			const envoy = await client(t, { version, protocol, id: 'right', replicas: [server], transport });
 			const port = await envoy.port('in');
 			t.is(await shown(port), 'first');
 			store.publish({ set: [secret('second')] });

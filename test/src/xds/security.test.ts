@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect } from 'node:tls';
 import { call } from '@branchline/testbed';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import {
 	type Admission,
-	type Client,
 	ControlPlane,
-	type Listening,
 	listen,
 	ownsItsCluster,
 	ownsItsNode,
@@ -15,7 +13,8 @@ import {
 	Store,
 } from 'envoy-control-plane-ts';
 import { eventually } from '../eventually.ts';
-import { Authority, CertificateFolder } from './identities.ts';
+import { guarded } from './guarded.ts';
+import { Authority } from './identities.ts';
 import { connection, deltaAds, RawCall } from './raw-client.ts';
 import { cluster, endpoints, routesTo, shop } from './shop.ts';
 import { answers, application, client, constantLoad } from './stage.ts';
@@ -26,30 +25,6 @@ const secret = resourceFromJson({
 	name: 'token',
 	generic_secret: { secret: { inline_string: 'hidden' } },
 });
-
-interface Guarded extends Listening {
-	readonly store: Store;
-	readonly controlPlane: ControlPlane<Admission>;
-	readonly authority: Authority;
-	readonly folder: CertificateFolder;
-	/** The certificates in use, as the control plane told, and why others were not. */
-	readonly told: string[];
-}
-
-/** A control plane that serves owners of their nodes only, or whom a test lets in. */
-async function guarded(t: ExecutionContext, owns: (one: Client) => boolean = ownsItsNode): Promise<Guarded> {
-	const [authority, folder, store] = [new Authority(), await CertificateFolder.make(t), new Store()];
-	await folder.write({ ca: authority.ca, ...authority.server() });
-	const controlPlane = new ControlPlane<Admission>({
-		serve: (one) => (owns(one) ? store : { denied: `${one.node.id} is somebody else` }),
-	});
-	const told: string[] = [];
-	controlPlane.on('certificatesUsed', () => told.push('used'));
-	controlPlane.on('certificatesRefused', (reason) => told.push(reason));
-	const listening = await listen(controlPlane, { tls: folder.files });
-	t.teardown(() => listening.close({ graceMs: 100 }));
-	return { ...listening, store, controlPlane, authority, folder, told };
-}
 
 /** The common name of the certificate that a server shows, or how the handshake failed. */
 function shown(port: number, options: { ca: string; certificate?: string; key?: string }): Promise<string> {
