@@ -81,7 +81,7 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 		strategy,
 		borrowed,
 		// Which service port a cluster is depends on the Clusters, so what was made with others is not reused.
-		depends: [strategy, ...natives, JSON.stringify(plan.carriers)],
+		depends: [strategy, ...natives, JSON.stringify([plan.carriers, plan.forkHeader])],
 		cache,
 	};
 	const tables = users.length > 0 ? users : ownTables(input, plan);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Unsupported } from '@branchline/adapter';
-import { sameValue, type Target } from '@branchline/plan';
+import { type Replacement, Unsupported } from '@branchline/adapter';
+import { type NameValue, sameValue, type Target } from '@branchline/plan';
 import { field, list, type Message, withField } from './field.ts';
 
-/** What takes the place of a cluster: a target, and the name of the cluster that stands for it. */
-export type Replacing = (cluster: string) => { readonly target: Target; readonly cluster: string } | 'keep';
+/** What takes the place of a cluster: a target, the name of the cluster that stands for it, and a header of its responses. */
+export type ReplacingCluster = (cluster: string) => (Replacement & { readonly cluster: string }) | 'keep';
 
 /** The clusters that a route sends requests to, by name, mirrors included. Clusters that a request names are not known. */
 export function destinationsOf(route: Message): readonly string[] {
@@ -20,24 +20,30 @@ function backendsOf(action: Message | undefined): readonly string[] {
 }
 
 /** The route with its clusters replaced; a canned response for all of them replaces the route's action. */
-export function replaceDestinations(route: Message, f: Replacing): Message | Unsupported {
+export function replaceDestinations(route: Message, f: ReplacingCluster): Message | Unsupported {
 	const action = field<Message>(route, 'route');
 	if (!action) return route;
-	const targets = backendsOf(action).map((cluster) => targetOf(f(cluster)));
+	const replaced = backendsOf(action).map(f);
+	const targets = replaced.map((one) => (one === 'keep' ? undefined : one.to));
 	const response = targets.find((target) => target?.kind === 'respond');
+	const first = replaced[0] === 'keep' ? undefined : replaced[0]?.header;
 	if (response?.kind === 'respond') {
 		if (!targets.every((target) => sameValue(target, response)))
 			return new Unsupported('it splits requests between clusters, of which a share cannot be answered in place');
-		return cannedResponse(route, response);
+		return withResponseHeader(cannedResponse(route, response), first);
 	}
-	return withField(route, 'route', replacedAction(action, f));
+	const made = withField(route, 'route', replacedAction(action, f));
+	return field(action, 'cluster') ? withResponseHeader(made, first) : made;
 }
 
-function targetOf(replaced: ReturnType<Replacing>): Target | undefined {
-	return replaced === 'keep' ? undefined : replaced.target;
+/** A route, or an entry of a split, that adds a header to the responses it passes on. */
+export function withResponseHeader(holder: Message, header: NameValue | undefined): Message {
+	if (header === undefined) return holder;
+	const option = { header: { key: header.name, value: header.value }, append_action: 'APPEND_IF_EXISTS_OR_ADD' };
+	return withField(holder, 'response_headers_to_add', [...list(holder, 'response_headers_to_add'), option]);
 }
 
-function replacedAction(action: Message, f: Replacing): Message {
+function replacedAction(action: Message, f: ReplacingCluster): Message {
 	let replaced = action;
 	const cluster = field<string>(action, 'cluster');
 	if (cluster) replaced = withField(replaced, 'cluster', nameAfter(cluster, f));
@@ -45,7 +51,8 @@ function replacedAction(action: Message, f: Replacing): Message {
 	if (weighted) {
 		const clusters = list(weighted, 'clusters').map((share) => {
 			const name = field<string>(share, 'name');
-			return name ? withField(share, 'name', nameAfter(name, f)) : share;
+			const one = name ? f(name) : 'keep';
+			return one === 'keep' ? share : withResponseHeader(withField(share, 'name', one.cluster), one.header);
 		});
 		replaced = withField(replaced, 'weighted_clusters', withField(weighted, 'clusters', clusters));
 	}
@@ -55,16 +62,16 @@ function replacedAction(action: Message, f: Replacing): Message {
 	return withField(replaced, 'request_mirror_policies', kept.length > 0 ? kept : undefined);
 }
 
-function nameAfter(cluster: string, f: Replacing): string {
+function nameAfter(cluster: string, f: ReplacingCluster): string {
 	const replaced = f(cluster);
 	return replaced === 'keep' ? cluster : replaced.cluster;
 }
 
-function replacedMirror(mirror: Message, f: Replacing): readonly Message[] {
+function replacedMirror(mirror: Message, f: ReplacingCluster): readonly Message[] {
 	const cluster = field<string>(mirror, 'cluster');
 	const replaced = cluster ? f(cluster) : 'keep';
 	if (replaced === 'keep') return [mirror];
-	const answers = replaced.target.kind === 'respond' || replaced.target.kind === 'fail';
+	const answers = replaced.to.kind === 'respond' || replaced.to.kind === 'fail';
 	return answers ? [] : [withField(mirror, 'cluster', replaced.cluster)];
 }
 

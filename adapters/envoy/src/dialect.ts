@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { carrierHeader, type Dialect, memberPattern, type Requirement, Unsupported } from '@branchline/adapter';
 import type { Carrier, Condition, Destination, Target } from '@branchline/plan';
-import { destinationsOf, type Replacing, replaceDestinations } from './destinations.ts';
+import { destinationsOf, type ReplacingCluster, replaceDestinations } from './destinations.ts';
 import { field, list, type Message, withField } from './field.ts';
 
 /** A route of a virtual host, and its match. Envoy's conditions are all ANDed, so no two of them ever conflict. */
@@ -19,9 +19,9 @@ export function envoyDialect(
 		rewritesPath: (route) => pathRewrites.some((name) => field(field<Message>(route, 'route'), name) !== undefined),
 		destinations: (route) => destinationsOf(route).map(resolve),
 		withDestinations: (route, f) => {
-			const replacing: Replacing = (cluster) => {
-				const target = f(resolve(cluster));
-				return target === 'keep' ? 'keep' : { target, cluster: clusterFor(target, cluster) };
+			const replacing: ReplacingCluster = (cluster) => {
+				const replacement = f(resolve(cluster));
+				return replacement === 'keep' ? 'keep' : { ...replacement, cluster: clusterFor(replacement.to, cluster) };
 			};
 			return replaceDestinations(route, replacing);
 		},

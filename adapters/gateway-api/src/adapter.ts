@@ -99,6 +99,9 @@ function language(implementation: string | undefined): RouteLanguage {
 	return {
 		rank: rankOf(implementation),
 		unavailable: 'branchline-unavailable',
+		// Filters of a backend are for an implementation to support (HTTPBackendRef, filters); these two do.
+		marksBackends: implementation !== undefined,
+		changesResponses: () => true,
 		rootRewrite: implementation === undefined ? 'segments' : 'text',
 		respond:
 			implementation === 'envoy-gateway'

@@ -17,6 +17,7 @@ const standard: Features = {
 	'when.query': true,
 	'parent.mesh': true,
 	'parent.gateway': true,
+	'fork-header': true,
 	'keyless-fast-path': 'routes are ranked, not listed: how they are searched is the implementation’s',
 };
 

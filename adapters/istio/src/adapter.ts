@@ -177,7 +177,13 @@ function memoDepends(
 	members: readonly VirtualService[] | Unsupported | undefined,
 	{ cluster, plan, domain }: IstioContext,
 ): readonly unknown[] {
-	const shape = JSON.stringify([plan.carriers, plan.ingress, domain, split.map(({ listener }) => listener ?? null)]);
+	const shape = JSON.stringify([
+		plan.carriers,
+		plan.ingress,
+		plan.forkHeader,
+		domain,
+		split.map(({ listener }) => listener ?? null),
+	]);
 	const others = Array.isArray(members) ? members : [];
 	return [isOurs(service) ? undefined : service, cluster, shape, ...others];
 }

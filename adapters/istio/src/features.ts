@@ -19,5 +19,6 @@ export const istioFeatures: Features = {
 	'when.query': true,
 	'parent.mesh': true,
 	'parent.gateway': true,
+	'fork-header': true,
 	'keyless-fast-path': true,
 };

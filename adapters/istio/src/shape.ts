@@ -25,11 +25,16 @@ const match: Shape = {
 
 const withDestination: Shape = { fields: { destination }, required: ['destination'] };
 
+const share: Shape = {
+	fields: { destination, headers: { fields: { response: { fields: { add: { map: 'string' } } } } } },
+	required: ['destination'],
+};
+
 const http: Shape = {
 	fields: {
 		name: 'string',
 		match: { list: match },
-		route: { list: withDestination },
+		route: { list: share },
 		mirror: destination,
 		mirrors: { list: withDestination },
 		rewrite: { fields: { uri: 'string' } },

@@ -35,7 +35,14 @@ export interface IstioDestination {
 export interface HttpRoute {
 	readonly name?: string;
 	readonly match?: readonly HttpMatch[];
-	readonly route?: readonly { readonly destination: IstioDestination; readonly [field: string]: unknown }[];
+	readonly route?: readonly {
+		readonly destination: IstioDestination;
+		readonly headers?: {
+			readonly response?: { readonly add?: Readonly<Record<string, string>>; readonly [field: string]: unknown };
+			readonly [field: string]: unknown;
+		};
+		readonly [field: string]: unknown;
+	}[];
 	readonly mirror?: IstioDestination;
 	readonly mirrors?: readonly { readonly destination: IstioDestination; readonly [field: string]: unknown }[];
 	readonly rewrite?: { readonly uri?: string; readonly [field: string]: unknown };

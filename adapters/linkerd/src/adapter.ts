@@ -76,6 +76,9 @@ function render(input: RenderInput): Rendering {
 			rank,
 			unavailable: 'branchline-unavailable',
 			rootRewrite: 'segments',
+			marksBackends: true,
+			// A GRPCRoute with such a filter makes the proxy refuse every request of its port (linkerd2-proxy, policy/api.rs).
+			changesResponses: (kind) => kind === 'HTTPRoute',
 			respond: () => noResponse,
 		}),
 		substitutions: new Substitutions(plan),

@@ -33,7 +33,7 @@ export function decide<Rule, Match>(
 	for (const [source, rule] of rules.entries()) {
 		const forked = forkedBy(dialect.destinations(rule), substitutions, key);
 		for (const choice of choices([...forked.entries()])) {
-			const replaced = replace(dialect, rule, choice.chosen);
+			const replaced = replace(dialect, rule, choice.chosen, substitutions);
 			if (replaced instanceof Unsupported) return replaced;
 			const entries = narrow(dialect, dialect.entries(replaced), choice.requirements);
 			if (entries instanceof Unsupported) return entries;
@@ -75,13 +75,14 @@ function replace<Rule, Match>(
 	dialect: Dialect<Rule, Match>,
 	rule: Rule,
 	chosen: ReadonlyMap<string, Substitution>,
+	{ forkHeader }: Substitutions,
 ): Rule | Unsupported {
 	if (chosen.size === 0) return rule;
-	const chosenFor = (destination: Destination) =>
-		destination.kind === 'service' ? chosen.get(servicePortName(destination.port)) : undefined;
-	return dialect.withDestinations(
-		rule,
-		(destination) => chosenFor(destination)?.to ?? 'keep',
-		(destination) => chosenFor(destination)?.ready === false,
-	);
+	return dialect.withDestinations(rule, (destination) => {
+		const substitution = destination.kind === 'service' ? chosen.get(servicePortName(destination.port)) : undefined;
+		if (substitution === undefined) return 'keep';
+		const { to, ready, origin } = substitution;
+		const header = forkHeader === undefined ? {} : { header: { name: forkHeader, value: origin.sandbox } };
+		return { to, isDead: ready === false, ...header };
+	});
 }

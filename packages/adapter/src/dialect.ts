@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Carrier, Condition, Destination, Target } from '@branchline/plan';
+import type { Carrier, Condition, Destination, NameValue, Target } from '@branchline/plan';
 import type { AdapterCode } from './codes.ts';
 
 /** What a copy of a rule requires of a request beside the rule's own match. */
@@ -24,6 +24,18 @@ export interface Entry<Rule, Match> {
 	readonly match: Match;
 }
 
+/** What takes the place of one destination of a rule. */
+export interface Replacement {
+	readonly to: Target;
+	/** Whether the target is known to be dead. */
+	readonly isDead: boolean;
+	/** A header for the responses that come from there, after values that it has already. */
+	readonly header?: NameValue;
+}
+
+/** What becomes of each destination of a rule. */
+export type Replacing = (destination: Destination) => Replacement | 'keep';
+
 /**
  * What an adapter knows of one mesh's native rules: enough to copy them with a condition added and destinations
  * replaced, and nothing of sandboxes. Every method is pure; rules and matches are never changed, only copied, with
@@ -46,14 +58,10 @@ export interface Dialect<Rule, Match> {
 	/**
 	 * The rule with each destination replaced by what `f` says. A mirror whose substitute answers by itself (`respond`,
 	 * `fail`) is left out. A `respond` that replaces every destination makes the rule that canned response and nothing
-	 * else. `isDead` tells which substitutes are known to be dead: where the mesh makes requests fail by a mirror to one,
-	 * the mirror is left out, for its copies are lost anyway.
+	 * else. Where the mesh makes requests fail by a mirror to a dead substitute, the mirror is left out, for its copies are
+	 * lost anyway. A `header` is left out where the mesh cannot add it to the responses of that one destination.
 	 */
-	withDestinations(
-		rule: Rule,
-		f: (destination: Destination) => Target | 'keep',
-		isDead: (destination: Destination) => boolean,
-	): Rule | Unsupported;
+	withDestinations(rule: Rule, f: Replacing): Rule | Unsupported;
 }
 
 /** A dialect whose mesh ranks matches instead of reading a list from the top. */

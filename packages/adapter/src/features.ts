@@ -19,6 +19,7 @@ export const features = {
 	'when.query': 'a fork narrowed by query parameters',
 	'parent.mesh': 'requests between services',
 	'parent.gateway': 'requests that enter at a gateway',
+	'fork-header': 'a response header that names the sandbox whose fork answered',
 	'keyless-fast-path': 'requests without a key cost the same whatever the number of sandboxes',
 } as const;
 
@@ -81,7 +82,11 @@ export function supportedPlan(plan: Plan, supported: Features): { readonly plan:
 		gaps.push(...checked.gaps);
 		return checked.service;
 	});
-	return { plan: { ...plan, carriers, services }, gaps };
+	const { forkHeader, ...rest } = plan;
+	const support = supported['fork-header'];
+	if (forkHeader !== undefined && support !== true) gaps.push({ feature: 'fork-header', reason: support });
+	const shown = forkHeader !== undefined && support === true ? { forkHeader } : {};
+	return { plan: { ...rest, ...shown, carriers, services }, gaps };
 }
 
 interface CheckedService {

@@ -14,7 +14,16 @@ export type {
 	Rendering,
 	RouteReach,
 } from './contract.ts';
-export { type Dialect, type Entry, narrow, type RankedDialect, type Requirement, Unsupported } from './dialect.ts';
+export {
+	type Dialect,
+	type Entry,
+	narrow,
+	type RankedDialect,
+	type Replacement,
+	type Replacing,
+	type Requirement,
+	Unsupported,
+} from './dialect.ts';
 export {
 	type Feature,
 	type Features,

@@ -19,7 +19,11 @@ const substitutionsByKey = memoized(
 export class Substitutions {
 	readonly #services: ReadonlyMap<string, ServicePlan>;
 
-	constructor({ services }: Pick<Plan, 'services'>) {
+	/** The response header that names a fork's sandbox, if the plan asks for one. */
+	readonly forkHeader: string | undefined;
+
+	constructor({ services, forkHeader }: Pick<Plan, 'services' | 'forkHeader'>) {
+		this.forkHeader = forkHeader;
 		this.#services = new Map(services.map((service) => [servicePortName(service.of), service]));
 	}
 
@@ -45,7 +49,11 @@ export class Substitutions {
 			of,
 			substitutions: substitutions.filter(({ key }) => keys.has(key)),
 		}));
-		return new Substitutions({ services: kept.filter(({ substitutions }) => substitutions.length > 0) });
+		const { forkHeader } = this;
+		return new Substitutions({
+			services: kept.filter(({ substitutions }) => substitutions.length > 0),
+			...(forkHeader === undefined ? {} : { forkHeader }),
+		});
 	}
 
 	/** The keys that substitute at least one of the destinations, sorted. */

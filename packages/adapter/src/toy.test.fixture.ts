@@ -40,7 +40,10 @@ export function toyDialect({ keyless, refuses }: ToyLimits = {}): RankedDialect<
 		rewritesPath: () => false,
 		destinations: ({ to }) => to.map((service) => ({ kind: 'service', port: portOf(service) })),
 		withDestinations: (rule, f) => {
-			const targets = rule.to.map((service) => f({ kind: 'service', port: portOf(service) }));
+			const targets = rule.to.map((service) => {
+				const replacement = f({ kind: 'service', port: portOf(service) });
+				return replacement === 'keep' ? replacement : replacement.to;
+			});
 			return { ...rule, to: rule.to.map((service, index) => nameOf(targets[index]!) ?? service) };
 		},
 	};

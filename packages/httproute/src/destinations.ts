@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, Unsupported } from '@branchline/adapter';
-import { type Destination, sameValue, type Target } from '@branchline/plan';
+import { hash, type Replacing, Unsupported } from '@branchline/adapter';
+import { type Destination, sameValue } from '@branchline/plan';
 import type { RouteLanguage } from './dialect.ts';
+import { withResponseHeaders } from './response-header.ts';
 import type { BackendRef, RouteFilter, RouteRule } from './route.ts';
 import type { HomedRule } from './rule.ts';
 
@@ -9,13 +10,6 @@ import type { HomedRule } from './rule.ts';
 export interface Naming {
 	/** A Service that does not exist: a request for it gets a 5xx on every implementation. */
 	readonly unavailable: string;
-}
-
-/** What takes the place of destinations. */
-export interface Replacing {
-	readonly target: (destination: Destination) => Target | 'keep';
-	/** Whether the target is known to be dead. */
-	readonly isDead: (destination: Destination) => boolean;
 }
 
 /** Every destination of a rule: its backends and the backends of its mirror filters. */
@@ -37,19 +31,21 @@ function destinationOf(ref: BackendRef, namespace: string): Destination {
 export function replaceDestinations(
 	rule: HomedRule,
 	replacing: Replacing,
-	language: Pick<RouteLanguage, 'respond' | 'unavailable'>,
+	language: Omit<RouteLanguage, 'rank' | 'rootRewrite'>,
 ): RouteRule | Unsupported {
-	const { namespace, spec } = rule;
-	const targets = (spec.backendRefs ?? []).map((ref) => replacing.target(destinationOf(ref, namespace)));
+	const { kind, namespace, spec } = rule;
+	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, namespace)));
+	const targets = replacements.map((one) => (one === 'keep' ? one : one.to));
 	const response = targets.find((target) => typeof target === 'object' && target.kind === 'respond');
-	if (typeof response === 'object' && response.kind === 'respond') {
+	if (response !== undefined && response.kind === 'respond') {
 		if (!targets.every((target) => sameValue(target, response)))
 			return new Unsupported('it splits requests between backends, of which a share cannot be answered in place');
-		return language.respond(rule, response);
+		const answered = language.respond(rule, response);
+		return answered instanceof Unsupported ? answered : withResponseHeaders(kind, answered, replacements, language);
 	}
 	const mirrors = (filters: readonly RouteFilter[]) =>
 		filters.flatMap((filter) => replacedMirror(filter, replacing, namespace, language));
-	return {
+	const replaced = {
 		...spec,
 		...(spec.filters ? { filters: mirrors(spec.filters) } : {}),
 		...(spec.backendRefs
@@ -61,11 +57,13 @@ export function replaceDestinations(
 				}
 			: {}),
 	};
+	return withResponseHeaders(kind, replaced, replacements, language);
 }
 
 function replacedRef(ref: BackendRef, replacing: Replacing, home: string, naming: Naming): BackendRef {
-	const target = replacing.target(destinationOf(ref, home));
-	if (target === 'keep') return ref;
+	const replacement = replacing(destinationOf(ref, home));
+	if (replacement === 'keep') return ref;
+	const target = replacement.to;
 	const { group: _, kind: __, ...rest } = ref;
 	switch (target.kind) {
 		case 'service':
@@ -90,11 +88,11 @@ function replacedMirror(
 ): readonly RouteFilter[] {
 	const mirror = filter.requestMirror;
 	if (!mirror) return [filter];
-	const destination = destinationOf(mirror.backendRef, home);
-	const target = replacing.target(destination);
-	if (target === 'keep') return [filter];
+	const replacement = replacing(destinationOf(mirror.backendRef, home));
+	if (replacement === 'keep') return [filter];
+	const { to, isDead } = replacement;
 	// Envoy Gateway answers 500 for a rule with a mirror to a Service that does not exist.
-	if (target.kind === 'respond' || target.kind === 'fail' || replacing.isDead(destination)) return [];
+	if (to.kind === 'respond' || to.kind === 'fail' || isDead) return [];
 	const backendRef = replacedRef(mirror.backendRef, replacing, home, naming);
 	return [{ ...filter, requestMirror: { ...mirror, backendRef } }];
 }

@@ -13,6 +13,10 @@ export interface RouteLanguage extends Naming {
 	/** The rank of a match: the larger wins, number by number. */
 	rank(kind: RouteKind, match: RouteMatch): readonly number[];
 	readonly rootRewrite: RootRewrite;
+	/** Whether a backend may have a filter of its own that adds a header to its responses; a rule always may. */
+	readonly marksBackends: boolean;
+	/** Whether routes of this kind may have filters that change responses. */
+	changesResponses(kind: RouteKind): boolean;
 	/** A rule that is a canned response and nothing else, its matches kept. */
 	respond(rule: HomedRule, target: Extract<Target, { kind: 'respond' }>): RouteRule | Unsupported;
 }
@@ -45,8 +49,8 @@ export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, 
 		rank: ({ kind, match }) => language.rank(kind, match),
 		rewritesPath: ({ spec }) => (spec.filters ?? []).some(({ urlRewrite }) => urlRewrite?.path !== undefined),
 		destinations: destinationsOf,
-		withDestinations: (rule, f, isDead) => {
-			const spec = replaceDestinations(rule, { target: f, isDead }, language);
+		withDestinations: (rule, f) => {
+			const spec = replaceDestinations(rule, f, language);
 			return spec instanceof Unsupported ? spec : { ...rule, spec };
 		},
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject, NativeObject } from '@branchline/plan';
+import type { KubernetesObject, NameValue, NativeObject } from '@branchline/plan';
 
 /** The kinds of route that are read and written. */
 export type RouteKind = 'HTTPRoute' | 'GRPCRoute';
@@ -47,6 +47,12 @@ export interface RouteMatch {
 export interface RouteFilter {
 	readonly type: string;
 	readonly requestMirror?: { readonly backendRef: BackendRef; readonly [field: string]: unknown };
+	readonly responseHeaderModifier?: {
+		readonly add?: readonly NameValue[];
+		readonly set?: readonly NameValue[];
+		readonly remove?: readonly string[];
+		readonly [field: string]: unknown;
+	};
 	readonly urlRewrite?: { readonly path?: PathModifier; readonly [field: string]: unknown };
 	readonly requestRedirect?: { readonly path?: PathModifier; readonly [field: string]: unknown };
 	readonly [field: string]: unknown;

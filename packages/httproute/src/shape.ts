@@ -14,10 +14,15 @@ const backendRef: Shape = { fields: refFields, required: ['name'] };
 
 const path: Shape = { fields: { type: 'string', replaceFullPath: 'string', replacePrefixMatch: 'string' } };
 
+const nameValue: Shape = { fields: { name: 'string', value: 'string' }, required: ['name', 'value'] };
+
 const filter: Shape = {
 	fields: {
 		type: 'string',
 		requestMirror: { fields: { backendRef }, required: ['backendRef'] },
+		responseHeaderModifier: {
+			fields: { add: { list: nameValue }, set: { list: nameValue }, remove: { list: 'string' } },
+		},
 		urlRewrite: { fields: { path } },
 		requestRedirect: { fields: { path } },
 	},

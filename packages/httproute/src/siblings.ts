@@ -70,7 +70,8 @@ export interface Siblings {
 /** Routes of ours beside the user's, one or more per key and namespace, that hold a copy of every rule of the set. */
 export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
 	const { dialect, substitutions, carriers, cache } = copying;
-	const id = JSON.stringify([set.kind, set.name, set.parentRefs, carriers, copying.language]);
+	const { forkHeader } = substitutions;
+	const id = JSON.stringify([set.kind, set.name, set.parentRefs, carriers, forkHeader, copying.language]);
 	const byKey = remember(cache, `keys ${id}`, set.members, () => new Map<string, KeySiblings>());
 	const destinations = set.rules.flatMap(({ rule }) => [...dialect.destinations(rule)]);
 	const services = destinations.map((destination) => substitutions.service(destination));

@@ -22,8 +22,26 @@ export const forbiddenCarriers = [
 	'upgrade',
 ] as const;
 
-const forbidden: ReadonlySet<string> = new Set(forbiddenCarriers);
 const forbiddenMessage = 'expected a header of its own: this one belongs to HTTP';
+
+/** Headers that cannot name a fork in a response: they say something else there. */
+export const forbiddenForkHeaders = [
+	...forbiddenCarriers,
+	'content-encoding',
+	'content-type',
+	'date',
+	'location',
+	'set-cookie',
+] as const;
+
+/** The rule by which the API server refuses a header whatever its case. */
+function otherThan(names: readonly string[]) {
+	const list = names.map((name) => `'${name}'`).join(', ');
+	return cel({ rule: `!(self.lowerAscii() in [${list}])`, message: forbiddenMessage });
+}
+
+const forbidden: ReadonlySet<string> = new Set(forbiddenCarriers);
+const forbiddenForkHeader: ReadonlySet<string> = new Set(forbiddenForkHeaders);
 
 // https://www.w3.org/TR/trace-context-1/#key
 const tracestatePattern = /^([a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})$/;
@@ -34,10 +52,7 @@ const carrier = exactlyOne(
 			.refine((name) => !forbidden.has(name), forbiddenMessage)
 			.meta({
 				description: 'A header whose whole value is the key.',
-				...cel({
-					rule: `!(self.lowerAscii() in [${forbiddenCarriers.map((name) => `'${name}'`).join(', ')}])`,
-					message: forbiddenMessage,
-				}),
+				...otherThan(forbiddenCarriers),
 			})
 			.exactOptional(),
 		baggage: z
@@ -68,6 +83,14 @@ const routingPolicySpec = z.strictObject({
 		.union([z.enum(['all', 'none']), list(gatewayName, 64)])
 		.meta({
 			description: 'Where keys from outside are honoured: all, none, or a list of gateways: names, or namespace/name.',
+		})
+		.exactOptional(),
+	forkHeader: headerName
+		.refine((name) => !forbiddenForkHeader.has(name), forbiddenMessage)
+		.meta({
+			description:
+				'A response header by which a caller sees that a fork answered: it names the sandbox, as namespace/name. None where left out.',
+			...otherThan(forbiddenForkHeaders),
 		})
 		.exactOptional(),
 	allow: list(

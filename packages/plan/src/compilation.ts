@@ -5,7 +5,7 @@ import { timeOf } from './expiry.ts';
 import type { GroupEntry } from './group.ts';
 import type { Claim } from './ownership.ts';
 import type { SandboxEntry } from './sandbox.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { emptyPlan, type Settings, settingsOf } from './settings.ts';
 import type { Plan } from './types.ts';
 
 /** A plan, what is to be said about its documents, and what `recompile` needs to know to change it. */
@@ -57,7 +57,7 @@ export interface DocumentRef {
 export function emptyCompilation(policy: RoutingPolicy | undefined, cluster: Cluster, now: string): Compilation {
 	const settings = settingsOf(policy, cluster);
 	return {
-		plan: { carriers: settings.carriers, ingress: settings.ingress, services: [] },
+		plan: emptyPlan(settings),
 		diagnostics: [],
 		keyDiagnostics: [],
 		state: {

@@ -7,7 +7,7 @@ import { type Claim, type EntryChange, keysOfEntries, ownershipOf, patchClaims }
 import { type Changes, type Context, namedDocuments, rereadGroups, rereadSandboxes } from './reread.ts';
 import { sameValue } from './same-value.ts';
 import { type KeyChange, patchServices } from './service-plan.ts';
-import { settingsOf } from './settings.ts';
+import { emptyPlan, settingsOf } from './settings.ts';
 import { find, patch } from './sorted.ts';
 import type { Plan } from './types.ts';
 
@@ -77,11 +77,14 @@ function settleKeys(before: readonly Claim[], after: readonly Claim[], keys: Rea
 }
 
 function planOf(previous: Plan, { settings }: Pick<Context, 'settings'>, changes: readonly KeyChange[]): Plan {
-	const carriers = keepIfSame(previous.carriers, settings.carriers);
-	const ingress = keepIfSame(previous.ingress, settings.ingress);
-	const services = patchServices(previous.services, changes);
-	const same = services === previous.services && carriers === previous.carriers && ingress === previous.ingress;
-	return same ? previous : { carriers, ingress, services };
+	const empty = emptyPlan(settings);
+	const carriers = keepIfSame(previous.carriers, empty.carriers);
+	const ingress = keepIfSame(previous.ingress, empty.ingress);
+	const next: Plan = { ...empty, carriers, ingress, services: patchServices(previous.services, changes) };
+	const isSame = (Object.keys({ ...previous, ...next }) as (keyof Plan)[]).every(
+		(name) => previous[name] === next[name],
+	);
+	return isSame ? previous : next;
 }
 
 function keepIfSame<Value>(previous: Value, next: Value): Value {

@@ -83,6 +83,11 @@ export type Ingress = 'all' | 'none' | { readonly gateways: readonly string[] };
 export interface Plan {
 	readonly carriers: readonly Carrier[];
 	readonly ingress: Ingress;
+	/**
+	 * A response header, lower-case, in which a mesh names the sandbox (`namespace/name`) whose fork answered, after values
+	 * that it has already; absent: none.
+	 */
+	readonly forkHeader?: string;
 	readonly services: readonly ServicePlan[];
 }
 

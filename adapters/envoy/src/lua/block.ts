@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { destinationsOf } from '../destinations.ts';
+import { destinationsOf, withResponseHeader } from '../destinations.ts';
 import { field, list, type Message, withField } from '../field.ts';
+import { metadataKey } from '../service-cluster.ts';
 import { type HostRouting, renamed } from '../strategy.ts';
 import { type Surroundings, splitRoutes } from './split.ts';
 
@@ -20,7 +21,7 @@ export interface KeyedBlock {
  */
 export function keyedBlock(
 	host: Message,
-	{ table, resolve }: Pick<HostRouting, 'table' | 'resolve'>,
+	{ table, resolve, substitutions }: Pick<HostRouting, 'table' | 'resolve' | 'substitutions'>,
 	pluginFor: (cluster: string) => string,
 ): KeyedBlock {
 	const isService = (cluster: string) => resolve(cluster).kind === 'service';
@@ -30,7 +31,7 @@ export function keyedBlock(
 	for (const part of list(host, 'routes').flatMap((route) => partsOf(route, { host, table }, isService))) {
 		const cluster = field<string>(field<Message>(part, 'route'), 'cluster');
 		const isChosen = cluster !== undefined && isService(cluster);
-		const route = isChosen ? withPlugin(part, pluginFor(cluster)) : part;
+		const route = isChosen ? withSandbox(withPlugin(part, pluginFor(cluster)), substitutions.forkHeader) : part;
 		routes.push(renamed(route, '_keyed'));
 		for (const other of destinationsOf(route).filter(isService)) others.add(other);
 		if (!isChosen) continue;
@@ -43,6 +44,12 @@ export function keyedBlock(
 function partsOf(route: Message, around: Surroundings, isService: (cluster: string) => boolean): readonly Message[] {
 	const isSplit = field(field<Message>(route, 'route'), 'weighted_clusters') !== undefined;
 	return (isSplit && destinationsOf(route).some(isService) && splitRoutes(route, around)) || [route];
+}
+
+/** The clusters of forks say in their metadata whose they are; those of the user's do not, so no header is added for them. */
+function withSandbox(route: Message, forkHeader: string | undefined): Message {
+	const value = `%METADATA(CLUSTER:${metadataKey}:sandbox)%`;
+	return withResponseHeader(route, forkHeader === undefined ? undefined : { name: forkHeader, value });
 }
 
 function withPlugin(route: Message, plugin: string): Message {

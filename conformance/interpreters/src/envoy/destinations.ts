@@ -10,6 +10,8 @@ export interface Clusters {
 	readonly to: (name: string) => Outcome;
 	/** Whether there is a cluster of a name, with endpoints or without. */
 	readonly exists: (name: string) => boolean;
+	/** The `filter_metadata` of a cluster; empty for one that is not there. */
+	readonly metadata: (name: string) => Message;
 }
 
 const SERVICE_PORT = /^([a-z0-9.-]+)\/([a-z0-9.-]+):(\d{1,5})$/;
@@ -35,6 +37,7 @@ export function clustersOf(resources: Resources): Clusters {
 	// Without any Cluster, a name stands for one where it leads somewhere.
 	return {
 		to,
+		metadata: (name) => filterMetadata(resources.clusters.get(name) ?? {}),
 		exists: (name) => (resources.clusters.size > 0 ? resources.clusters.has(name) : to(name).kind !== 'fail'),
 	};
 }
@@ -55,9 +58,12 @@ function outcomeOf(name: string, resources: Resources): Outcome {
 	return address ?? { kind: 'other', native: name };
 }
 
+function filterMetadata(cluster: Message): Message {
+	return messageField(messageField(cluster, 'metadata') ?? {}, 'filter_metadata') ?? {};
+}
+
 function servicePortOf(name: string, cluster: Message): ServicePort | undefined {
-	const metadata = messageField(messageField(cluster, 'metadata') ?? {}, 'filter_metadata') ?? {};
-	const stated = textField(messageField(metadata, 'branchline.dev') ?? {}, 'service');
+	const stated = textField(messageField(filterMetadata(cluster), 'branchline.dev') ?? {}, 'service');
 	const [, namespace, service, port] = SERVICE_PORT.exec(stated ?? name) ?? [];
 	if (namespace !== undefined && service !== undefined) return { namespace, service, port: Number(port) };
 	if (stated === undefined) return undefined;

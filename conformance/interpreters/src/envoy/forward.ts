@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Answer } from '@branchline/plan';
+import type { Answer, Outcome } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
+import { clusterMetadataHeaders, type NamedBackend } from './cluster-metadata.ts';
 import type { Clusters } from './destinations.ts';
 import { type Message, messageField, messagesField, oneOf, otherFields, textField } from './message.ts';
 import { outcomeOf } from './outcome.ts';
@@ -56,10 +57,14 @@ export function compileForward(action: Message, surroundings: Surroundings): For
 	const host = compileHostRewrite(action);
 	const policies = mirrors.map((mirror) => otherFields(mirror, OF_MIRROR));
 	const shares = policies.some((policy) => Object.keys(policy).length > 0) ? { request_mirror_policies: policies } : {};
-	const fixed = { ...otherFields(action, COMPUTED), ...shares, ...surroundings.effects };
+	const { fixed, additions } = clusterMetadataHeaders({
+		...otherFields(action, COMPUTED),
+		...shares,
+		...surroundings.effects,
+	});
 	return (request, matched, clusters) => ({
 		kind: 'forward',
-		backends: backends(request, clusters),
+		backends: additions(backends(request, clusters), clusters.metadata),
 		mirrors: mirrors.map((mirror) => outcomeOf(mirror, 'cluster', clusters)),
 		effects: { path: path(request, matched), authority: host(request), ...fixed },
 	});
@@ -70,7 +75,7 @@ function compileBackends(action: Message, { validate, plugins }: Surroundings): 
 	switch (kind) {
 		case 'cluster':
 			validate(textField(action, kind) ?? '');
-			return (_, clusters) => [{ weight: 1, to: outcomeOf(action, kind, clusters) }];
+			return (_, clusters) => [named(textField(action, kind) ?? '', outcomeOf(action, kind, clusters))];
 		case 'cluster_header':
 			return (_, clusters) => [{ weight: 1, to: outcomeOf(action, 'cluster', clusters) }];
 		case 'weighted_clusters':
@@ -88,5 +93,12 @@ function specified(plugin: Plugin | undefined): Backends | 'unroutable' {
 	if (plugin === undefined)
 		throw new UndefinedConfiguration('a route names a cluster specifier plugin that is not there');
 	if (plugin === 'missing') return 'unroutable';
-	return (request, clusters) => [{ weight: 1, to: clusters.to(plugin(request, clusters)) }];
+	return (request, clusters) => {
+		const cluster = plugin(request, clusters);
+		return [named(cluster, clusters.to(cluster))];
+	};
+}
+
+function named(cluster: string, to: Outcome): NamedBackend {
+	return { weight: 1, to, cluster };
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Backend } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
+import type { NamedBackend } from './cluster-metadata.ts';
 import type { Clusters } from './destinations.ts';
 import { flagField, integerField, type Message, messagesField, oneOf, otherFields, textField } from './message.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RequestView } from './request-view.ts';
 
 /** Says by which shares a request goes where. */
-export type Backends = (request: RequestView, clusters: Clusters) => Backend[];
+export type Backends = (request: RequestView, clusters: Clusters) => NamedBackend[];
 
 const OF_CLUSTER = new Set(['name', 'weight', 'cluster_header']);
 
@@ -37,8 +37,9 @@ export function compileWeighted(weighted: Message, validate: (cluster: string) =
 		const chosen = number === undefined ? drawn : [drawnBy(Number(number % BigInt(total)), drawn)];
 		return chosen.map(({ entry, weight }) => {
 			const effects = otherFields(entry, OF_CLUSTER);
-			const to = outcomeOf(entry, 'name', clusters);
-			return Object.keys(effects).length > 0 ? { weight, to, effects } : { weight, to };
+			const cluster = textField(entry, 'name');
+			const share = { weight, to: outcomeOf(entry, 'name', clusters), ...(cluster === undefined ? {} : { cluster }) };
+			return Object.keys(effects).length > 0 ? { ...share, effects } : share;
 		});
 	};
 }

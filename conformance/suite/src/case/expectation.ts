@@ -24,6 +24,8 @@ export interface Arrives {
 	readonly headers?: Readonly<Record<string, readonly string[]>>;
 	/** Lower-case names of headers that must not arrive. */
 	readonly absent?: readonly string[];
+	/** Values of the response’s headers by lower-case name, in order; none: the header must not come back. */
+	readonly returns?: Readonly<Record<string, readonly string[]>>;
 	/** The header lines that carry keys, which must arrive as they were sent (law 5). */
 	readonly carried: readonly HeaderLine[];
 	/** What the application answers, 200 unless the request asks it for another status. */

@@ -20,6 +20,7 @@ const ofArrival = [
 	'authority',
 	'headers',
 	'absent',
+	'returns',
 	'key',
 	'status',
 	'mirrors',

@@ -10,6 +10,7 @@ export interface WrittenExpectation {
 	readonly authority?: string;
 	readonly headers?: Readonly<Record<string, readonly string[]>>;
 	readonly absent?: readonly string[];
+	readonly returns?: Readonly<Record<string, readonly string[]>>;
 	readonly key?: 'as-sent';
 	readonly status?: number;
 	readonly mirrors?: readonly string[];
@@ -34,6 +35,7 @@ const fields = z.strictObject({
 	authority: z.string().exactOptional(),
 	headers: z.record(z.string().toLowerCase(), values).exactOptional(),
 	absent: z.array(z.string().toLowerCase()).exactOptional(),
+	returns: z.record(z.string().toLowerCase(), values).exactOptional(),
 	key: z.literal('as-sent').exactOptional(),
 	status: z.int().min(100).max(599).exactOptional(),
 	mirrors: z.array(service).exactOptional(),

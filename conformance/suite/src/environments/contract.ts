@@ -82,6 +82,8 @@ export interface Arrived {
 	/** Header lines as they arrived, names in lower case. */
 	readonly headers: readonly HeaderLine[];
 	readonly status: number;
+	/** Header lines of the response, names in lower case, as far as the judge knows them; absent: it does not. */
+	readonly returned?: readonly HeaderLine[];
 	/** Where copies arrived. */
 	readonly mirrors: readonly Place[];
 	readonly grpcStatus?: number;

@@ -7,7 +7,7 @@ import { answering, placeAt } from './cluster.ts';
 import type { Replied, SeenHop, SeenOnce } from './contract.ts';
 import { endedEarly } from './delays.ts';
 import { grpcStatusOf } from './grpc-status.ts';
-import { type Effects, edited, headerEdits } from './header-edits.ts';
+import { type Effects, edited, headerEdits, returnedEdits } from './header-edits.ts';
 
 /** A hop as a judge of configurations is asked about it. */
 export interface AskedHop {
@@ -49,6 +49,7 @@ function seenBackend(backend: Backend, answer: Forward, asked: AskedHop): SeenOn
 	const early = endedEarly(mesh, rule, asked.headers);
 	if (early !== undefined) return replied(early, asked);
 	const edits = [...(headerEdits[mesh]?.(own) ?? []), ...(headerEdits[mesh]?.(rule) ?? [])];
+	const returned = [...(returnedEdits[mesh]?.(own) ?? []), ...(returnedEdits[mesh]?.(rule) ?? [])];
 	const mirrors = answer.mirrors.flatMap((mirror) => placeOf(mirror, asked.workloads) ?? []);
 	const status = asked.headers.find(([name]) => name === 'x-echo-status')?.[1];
 	return {
@@ -58,6 +59,7 @@ function seenBackend(backend: Backend, answer: Forward, asked: AskedHop): SeenOn
 		path: String(rule.path),
 		authority: String(rule.authority),
 		headers: edited(asked.headers, edits),
+		returned: edited([], returned),
 		status: Number(status ?? 200),
 		mirrors,
 		...(hop.protocol === 'grpc' ? { grpcStatus: 0, messages: Math.max(1, request.messages.length) } : {}),

@@ -18,6 +18,7 @@ import { firstAlternativeOnly } from './first-alternative-only.ts';
 import { firstCarrierOnly } from './first-carrier-only.ts';
 import { firstObjectOnly } from './first-object-only.ts';
 import { firstPortOnly } from './first-port-only.ts';
+import { forkHeaderless } from './fork-headerless.ts';
 import { forkedRulesOnly } from './forked-rules-only.ts';
 import { grantless } from './grantless.ts';
 import { groupLastWins } from './group-last-wins.ts';
@@ -120,6 +121,7 @@ export const naiveAdapters: Readonly<Record<string, NaiveAdapter>> = {
 	'bare-copies': bareCopies,
 	'rewrite-dropping': rewriteDropping,
 	'header-change-dropping': headerChangeDropping,
+	'fork-headerless': forkHeaderless,
 	'redirect-forgetting': redirectForgetting,
 	'timeout-dropping': timeoutDropping,
 	'fault-dropping': faultDropping,

@@ -53,7 +53,7 @@ function hasReplied({ status, headers = {}, body, grpcStatus }: Replies, seen: R
 }
 
 function hasArrived(expected: Arrives, seen: Arrived): boolean {
-	const { path, authority, headers = {}, absent = [], carried, mirrors, grpcStatus, messages } = expected;
+	const { path, authority, headers = {}, absent = [], returns = {}, carried, mirrors, grpcStatus, messages } = expected;
 	const isOrFree = <T>(wanted: T | undefined, got: T | undefined) => wanted === undefined || wanted === got;
 	return (
 		isAt(expected.at, seen.at) &&
@@ -65,6 +65,7 @@ function hasArrived(expected: Arrives, seen: Arrived): boolean {
 		Object.entries(headers).every(([name, values]) => isSameList(values, linesOf(name, seen.headers))) &&
 		absent.every((name) => linesOf(name, seen.headers).length === 0) &&
 		isCarried(carried, seen.headers) &&
+		hasReturned(returns, seen.returned) &&
 		(mirrors === undefined || isSameList(mirrors.map(servicePortName).sort(), seen.mirrors.map(servicePortName).sort()))
 	);
 }
@@ -84,6 +85,17 @@ function isCarried(carried: readonly HeaderLine[], headers: readonly HeaderLine[
 			.map((member) => member.trim())
 			.join();
 	return carried.every(([name]) => joined(name, carried) === joined(name, headers));
+}
+
+// An oracle knows of no response.
+function hasReturned(wanted: NonNullable<Arrives['returns']>, lines: readonly HeaderLine[] | undefined): boolean {
+	if (lines === undefined) return true;
+	return Object.entries(wanted).every(([name, values]) =>
+		isSameList(
+			values,
+			linesOf(name, lines).flatMap((line) => line.split(',').map((value) => value.trim())),
+		),
+	);
 }
 
 function linesOf(name: string, headers: readonly HeaderLine[]): readonly string[] {

@@ -12,7 +12,9 @@ export function featuresOfCase(one: Case): readonly Feature[] {
 	const requests = [...one.requests, ...one.steps.flatMap((step) => step.requests)];
 	const carriers = plans.flatMap((plan) => plan.carriers);
 	const substitutions = plans.flatMap((plan) => plan.services.flatMap((service) => service.substitutions));
+	const isShown = plans.some(({ forkHeader }) => forkHeader !== undefined);
 	const found = new Set<Feature>([
+		...(isShown ? (['fork-header'] as const) : []),
 		...one.features,
 		...substitutions.flatMap(featuresOf),
 		...requests.flatMap((request) => [...carriersOf(request, carriers), ...parentsOf(request)]),

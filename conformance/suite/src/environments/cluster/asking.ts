@@ -73,6 +73,7 @@ function arrived(reply: Reply, arrival: Arrival, workloads: readonly Workload[])
 		headers,
 		// A protocol that was switched to is a success like any other.
 		status: reply.status === 101 ? 200 : reply.status,
+		returned: reply.headers,
 		mirrors: [],
 		...(reply.grpcStatus === undefined ? {} : { grpcStatus: reply.grpcStatus }),
 		...(reply.messages === undefined ? {} : { messages: reply.messages.length }),
