@@ -20,5 +20,6 @@ export const envoyFeatures: Features = {
 	'parent.mesh': true,
 	'parent.gateway': true,
 	'fork-header': true,
+	'fork-header-share': true,
 	'keyless-fast-path': true,
 };

@@ -31,6 +31,7 @@ import {
 	routeDialect,
 	rulesOf,
 	siblingsOf,
+	unnamedForks,
 } from '@branchline/httproute';
 import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
 import { reads, writes } from './cluster-kinds.ts';
@@ -68,8 +69,9 @@ function render(input: RenderInput): Rendering {
 		.filter((object) => isRoute(object))
 		.filter((object) => !isOurs(object))
 		.sort(byAge);
+	const spoken = language(implementation);
 	const copying: Copying = {
-		dialect: routeDialect(language(implementation)),
+		dialect: routeDialect(spoken),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
 		language: `gateway-api ${implementation ?? ''}`,
@@ -86,6 +88,7 @@ function render(input: RenderInput): Rendering {
 		const set = sets[index]!;
 		diagnostics.push(...refusalDiagnostics(setName(set), refused));
 		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set)));
+		diagnostics.push(...unnamedForks(setName(set), rulesOf(set), copying.substitutions, spoken));
 	}
 	const lists = siblings.map(({ routes }) => routes);
 	const ingress = lists.filter((_, index) => isIngress(sets[index]!));
@@ -99,8 +102,7 @@ function language(implementation: string | undefined): RouteLanguage {
 	return {
 		rank: rankOf(implementation),
 		unavailable: 'branchline-unavailable',
-		// Filters of a backend are for an implementation to support (HTTPBackendRef, filters); these two do.
-		marksBackends: implementation !== undefined,
+		marksBackends: gatewayApiFeatures(implementation)['fork-header-share'] === true,
 		changesResponses: () => true,
 		rootRewrite: implementation === undefined ? 'segments' : 'text',
 		respond:

@@ -18,17 +18,23 @@ const standard: Features = {
 	'parent.mesh': true,
 	'parent.gateway': true,
 	'fork-header': true,
+	'fork-header-share': 'filters of one backend are for an implementation to support (HTTPBackendRef, filters)',
 	'keyless-fast-path': 'routes are ranked, not listed: how they are searched is the implementation’s',
 };
 
 const envoyGateway: Features = {
 	...standard,
+	'fork-header-share': true,
 	'target.respond': true,
 	'target.respond-headers': true,
 	'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
 };
 
+const istio: Features = { ...standard, 'fork-header-share': true };
+
+const byImplementation: Readonly<Record<string, Features>> = { istio, 'envoy-gateway': envoyGateway };
+
 /** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway adds canned responses and has no mesh. */
 export function gatewayApiFeatures(implementation?: string): Features {
-	return implementation === 'envoy-gateway' ? envoyGateway : standard;
+	return byImplementation[implementation ?? ''] ?? standard;
 }

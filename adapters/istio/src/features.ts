@@ -20,5 +20,6 @@ export const istioFeatures: Features = {
 	'parent.mesh': true,
 	'parent.gateway': true,
 	'fork-header': true,
+	'fork-header-share': true,
 	'keyless-fast-path': true,
 };

@@ -25,6 +25,7 @@ import {
 	type Copying,
 	isRoute,
 	type Route,
+	type RouteLanguage,
 	type RouteSet,
 	references,
 	route,
@@ -32,6 +33,7 @@ import {
 	rulesOf,
 	type Siblings,
 	siblingsOf,
+	unnamedForks,
 } from '@branchline/httproute';
 import {
 	type Diagnostic,
@@ -68,19 +70,21 @@ export const linkerd: Adapter = withShapes(shapeOf, {
 
 const noResponse = new Unsupported('Linkerd’s routes have no action that answers by itself');
 
+const language: RouteLanguage = {
+	rank,
+	unavailable: 'branchline-unavailable',
+	rootRewrite: 'segments',
+	marksBackends: true,
+	// A GRPCRoute with such a filter makes the proxy refuse every request of its port (linkerd2-proxy, policy/api.rs).
+	changesResponses: (kind) => kind === 'HTTPRoute',
+	respond: () => noResponse,
+};
+
 function render(input: RenderInput): Rendering {
 	const { plan, gaps } = supportedPlan(input.plan, linkerdFeatures);
 	const users = userRoutes(input.native);
 	const copying: Copying = {
-		dialect: routeDialect({
-			rank,
-			unavailable: 'branchline-unavailable',
-			rootRewrite: 'segments',
-			marksBackends: true,
-			// A GRPCRoute with such a filter makes the proxy refuse every request of its port (linkerd2-proxy, policy/api.rs).
-			changesResponses: (kind) => kind === 'HTTPRoute',
-			respond: () => noResponse,
-		}),
+		dialect: routeDialect(language),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
 		language: 'linkerd',
@@ -127,6 +131,7 @@ function writePort(
 	for (const { set, refused } of siblings) {
 		const name = set.native.join(', ');
 		diagnostics.push(...refusalDiagnostics(name, refused), ...rewriteFindings(name, copying, rulesOf(set)));
+		diagnostics.push(...unnamedForks(name, rulesOf(set), copying.substitutions, language));
 	}
 	if (obstacles.length > 0 || port) return nothing;
 	// A consumer's merged list holds the producer's copies too: where it cannot be said, they must not stand either.

@@ -22,5 +22,6 @@ export const linkerdFeatures: Features = {
 	'parent.mesh': true,
 	'parent.gateway': 'Linkerd has no gateway: an ingress in front of it is another adapter’s',
 	'fork-header': true,
+	'fork-header-share': true,
 	'keyless-fast-path': 'routes are ranked, not listed: the proxy looks at all of them',
 };

@@ -30,6 +30,11 @@ export const adapterCodes = {
 		remedy:
 			'send requests to the service; an Envoy cluster says which service port it is by its name, namespace/service:port, or by its metadata branchline.dev',
 	},
+	'adapter/fork-unnamed': {
+		severity: 'warning',
+		summary: 'the mesh cannot add the policy’s forkHeader to every response of a fork; routing is not touched by it',
+		remedy: 'know the fork by another sign there (docs/guide/seeing-it-worked.md)',
+	},
 	'adapter/native-ignored': {
 		severity: 'warning',
 		summary: 'the mesh itself ignores a native object, or part of it, that touches a forked service',

@@ -20,6 +20,7 @@ export const features = {
 	'parent.mesh': 'requests between services',
 	'parent.gateway': 'requests that enter at a gateway',
 	'fork-header': 'a response header that names the sandbox whose fork answered',
+	'fork-header-share': 'that header in one share of a split alone',
 	'keyless-fast-path': 'requests without a key cost the same whatever the number of sandboxes',
 } as const;
 

@@ -27,3 +27,4 @@ export {
 	type Siblings,
 	siblingsOf,
 } from './siblings.ts';
+export { unnamedForks } from './unnamed-forks.ts';

@@ -9,13 +9,14 @@ export interface Endpoint {
 
 /**
  * What an HTTP listener is made of. `routeConfiguration` (default: `name`) names its route table; `port` 0 (the
- * default) lets the system choose, see `Envoy.port`; `httpFilters` stand before the router.
+ * default) lets the system choose, see `Envoy.port`; `httpFilters` stand before the router; `accessLog` holds loggers.
  */
 export interface HttpListenerOptions {
 	readonly name: string;
 	readonly routeConfiguration?: string;
 	readonly port?: number;
 	readonly httpFilters?: readonly object[];
+	readonly accessLog?: readonly object[];
 }
 
 const hcm = 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
@@ -26,11 +27,18 @@ function address({ host, port }: Endpoint): object {
 }
 
 /** An Envoy Listener on 127.0.0.1 that speaks HTTP and asks for its route table by RDS over ADS. */
-export function httpListener({ name, routeConfiguration = name, port = 0, httpFilters = [] }: HttpListenerOptions) {
+export function httpListener({
+	name,
+	routeConfiguration = name,
+	port = 0,
+	httpFilters = [],
+	accessLog = [],
+}: HttpListenerOptions) {
 	const manager = {
 		'@type': hcm,
 		stat_prefix: name,
 		rds: { route_config_name: routeConfiguration, config_source: { ads: {}, resource_api_version: 'V3' } },
+		...(accessLog.length > 0 ? { access_log: accessLog } : {}),
 		http_filters: [...httpFilters, { name: 'envoy.filters.http.router', typed_config: { '@type': router } }],
 	};
 	const filter = { name: 'envoy.filters.network.http_connection_manager', typed_config: manager };

@@ -102,10 +102,15 @@ function reply({ status = 0, headers, body, grpcStatus }: WrittenExpectation): E
 	};
 }
 
-function sharesOf(split: Readonly<Record<string, number>>, path: Path, context: ExpectationContext): Split['shares'] {
-	return Object.entries(split).map(([name, weight]) => {
+function sharesOf(
+	split: NonNullable<WrittenExpectation['split']>,
+	path: Path,
+	context: ExpectationContext,
+): Split['shares'] {
+	return Object.entries(split).map(([name, written]) => {
+		const { weight, ...judged } = typeof written === 'number' ? { weight: written } : written;
 		if (name === 'fails') return { weight, of: { kind: 'fails' } };
 		if (/^\d{3}$/.test(name)) return { weight, of: { kind: 'replies', status: Number(name) } };
-		return { weight, of: arrival({ service: name }, [...path, name], context) };
+		return { weight, of: arrival({ service: name, ...judged }, [...path, name], context) };
 	});
 }

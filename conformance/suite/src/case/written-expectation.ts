@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { serviceNamePattern } from './service-name.ts';
 
+/** The weight of a share, and what else is judged of it. */
+export type WrittenShare = number | ({ readonly weight: number } & Pick<WrittenExpectation, 'returns'>);
+
 /** An expectation as a file has it: the fields of every kind, of which those of one kind are there. */
 export interface WrittenExpectation {
 	readonly service?: string;
@@ -18,7 +21,7 @@ export interface WrittenExpectation {
 	readonly messages?: number;
 	readonly body?: string;
 	readonly fails?: true;
-	readonly split?: Readonly<Record<string, number>>;
+	readonly split?: Readonly<Record<string, WrittenShare>>;
 	readonly anyOf?: readonly WrittenExpectation[];
 }
 
@@ -28,6 +31,10 @@ const share = z
 	.refine((name) => serviceNamePattern.test(name), 'expected a service, "fails" or a status such as "418"');
 const values = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string()));
 
+const returned = z.record(z.string().toLowerCase(), values);
+const weight = z.int().min(1);
+const weighted = z.union([weight, z.strictObject({ weight, returns: returned.exactOptional() })]);
+
 const fields = z.strictObject({
 	service: service.exactOptional(),
 	subset: z.string().exactOptional(),
@@ -35,7 +42,7 @@ const fields = z.strictObject({
 	authority: z.string().exactOptional(),
 	headers: z.record(z.string().toLowerCase(), values).exactOptional(),
 	absent: z.array(z.string().toLowerCase()).exactOptional(),
-	returns: z.record(z.string().toLowerCase(), values).exactOptional(),
+	returns: returned.exactOptional(),
 	key: z.literal('as-sent').exactOptional(),
 	status: z.int().min(100).max(599).exactOptional(),
 	mirrors: z.array(service).exactOptional(),
@@ -43,7 +50,7 @@ const fields = z.strictObject({
 	messages: z.int().min(0).exactOptional(),
 	body: z.string().exactOptional(),
 	fails: z.literal(true).exactOptional(),
-	split: z.record(share, z.int().min(1)).exactOptional(),
+	split: z.record(share, weighted).exactOptional(),
 	get anyOf() {
 		return z.array(writtenExpectation).min(2, 'expected at least two alternatives').exactOptional();
 	},
