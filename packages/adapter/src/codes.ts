@@ -62,6 +62,12 @@ export const adapterCodes = {
 			'something of the user’s has a name that is kept for ours, by which it would be taken for ours; nothing is written beside it',
 		remedy: 'rename it; names of rules that begin with branchline/, and of clusters that begin with fork~, are ours',
 	},
+	'adapter/responder-missing': {
+		severity: 'error',
+		summary:
+			'a canned response is given by the responder on this mesh, and the cluster has none, so none of the key’s copies are written in its route set',
+		remedy: 'deploy the responder: branchline responder | kubectl apply -f -',
+	},
 	'adapter/option-not-possible': {
 		severity: 'warning',
 		summary: 'an option asks for a form that the mesh’s version or the plan does not allow; another form is written',

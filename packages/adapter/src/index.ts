@@ -56,6 +56,8 @@ export {
 	rulePrefix,
 } from './names.ts';
 export { byRank, copyRanked, type RankedRule } from './ranked.ts';
+export { respondHeader, respondHeaders } from './respond-headers.ts';
+export { findResponder, type Responder, responderService, withUnavailable } from './responder.ts';
 export { rewriteFindings } from './rewrites.ts';
 export { findService } from './service-index.ts';
 export { misfits, type Shape, type ShapeOf, withShapes } from './shape.ts';

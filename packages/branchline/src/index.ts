@@ -64,5 +64,6 @@ export { type ExplainOptions, type Explanation, explain } from './explain.ts';
 export type { MeshExplanation, Reading } from './explain-mesh.ts';
 export { chosenAdapters, type MeshChoice, meshes } from './meshes.ts';
 export { type Rendered, type RenderedMesh, type RenderOptions, render } from './render.ts';
+export { type ResponderOptions, responderObjects } from './responder/objects.ts';
 export { sameAnswer } from './same-answer.ts';
 export { strip } from './strip.ts';

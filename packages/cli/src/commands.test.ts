@@ -88,3 +88,19 @@ test('version is that of the package', async (t) => {
 	t.is(text.stdout, `branchline ${version}\n`);
 	t.deepEqual(JSON.parse(json.stdout), { version });
 });
+
+test('responder prints objects by which adapters find it in any namespace, and nothing that apply would take for its own', async (t) => {
+	const names = await run('responder -o name');
+	t.is(
+		names.stdout,
+		'namespace/branchline\ndeployment.apps/branchline-responder\nservice/branchline-responder\nnetworkpolicy.networking.k8s.io/branchline-responder\n',
+	);
+	const { stdout } = await run('responder --namespace mocks --replicas 3 --image example/envoy:v1.38.3');
+	t.regex(stdout, /replicas: 3\n/);
+	t.regex(stdout, /image: example\/envoy:v1\.38\.3\n/);
+	t.notRegex(stdout, /managed-by|namespace: branchline\n/);
+	t.notRegex(stdout, /\$\(/, 'Kubernetes takes that for a variable in args');
+	const { services } = parse([{ name: 'x', text: stdout }]).documents;
+	t.like(services[0], { metadata: { namespace: 'mocks', name: 'branchline-responder' } });
+	t.is((await run('responder --namespace Mocks')).code, 2);
+});

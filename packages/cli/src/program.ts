@@ -9,6 +9,7 @@ import { explainArguments } from './arguments/explain.ts';
 import { meshesArguments } from './arguments/meshes.ts';
 import { rbacArguments } from './arguments/rbac.ts';
 import { renderArguments } from './arguments/render.ts';
+import { responderArguments } from './arguments/responder.ts';
 import { schemaArguments } from './arguments/schema.ts';
 import { serveArguments } from './arguments/serve.ts';
 import { stripArguments } from './arguments/strip.ts';
@@ -54,6 +55,7 @@ export function buildProgram(terminal: Terminal, finish: (code: number) => void)
 		meshesArguments,
 		schemaArguments,
 		rbacArguments,
+		responderArguments,
 		serveArguments,
 		demoArguments,
 		conformanceArguments,
