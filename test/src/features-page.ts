@@ -5,12 +5,14 @@ import { heading, table } from './generated-page.ts';
 interface Column {
 	readonly name: string;
 	readonly supports: Readonly<Record<Feature, true | string>>;
+	readonly throughResponder: readonly Feature[];
 }
 
 const intro = `
 A feature is something that a plan can ask of a mesh. Where a mesh lacks it, rendering says \`adapter/unsupported-feature\` and
 leaves out what asked for it. \`branchline meshes\` prints the same table. A plain \`gateway-api\` is the specification, which
-every implementation follows; \`--implementation\` names one of those that are known in more detail.
+every implementation follows; \`--implementation\` names one of those that are known in more detail. Where the
+[responder](../guide/mock-targets.md) answers it has to be in the cluster.
 `;
 
 /** The page that says what each mesh can do, from what the adapters declare. */
@@ -22,8 +24,9 @@ export function featuresPage(): string {
 	const rows = names.map((feature) => [
 		`\`${feature}\``,
 		features[feature],
-		...columns.map(({ supports }) => {
+		...columns.map(({ supports, throughResponder }) => {
 			const [reason] = reasonOf(supports[feature]);
+			if (throughResponder.includes(feature)) return 'by the responder';
 			return reason === undefined ? 'yes' : `no (${notes.indexOf(reason) + 1})`;
 		}),
 	]);
@@ -45,11 +48,11 @@ export function featuresPage(): string {
 }
 
 function columnsOf(adapter: Adapter): readonly Column[] {
-	const implementations = adapter.implementations.map((name) => ({
-		name: `${adapter.name} on ${name}`,
-		supports: adapter.features(name),
+	return [undefined, ...adapter.implementations].map((implementation) => ({
+		name: implementation === undefined ? adapter.name : `${adapter.name} on ${implementation}`,
+		supports: adapter.features(implementation),
+		throughResponder: adapter.throughResponder?.(implementation) ?? [],
 	}));
-	return [{ name: adapter.name, supports: adapter.features() }, ...implementations];
 }
 
 function reasonOf(support: true | string): readonly string[] {

@@ -99,5 +99,5 @@ test('Envoy Gateway answers in place by a filter of its own, one for each namesp
 	}
 	const elsewhere = rendered(plan(fork('shop/a', tea)), [gw, ...routes]);
 	t.deepEqual(elsewhere.objects, []);
-	t.true(elsewhere.diagnostics.every(({ code, key }) => code === 'adapter/unsupported-feature' && key === 'k'));
+	t.true(elsewhere.diagnostics.every(({ code, key }) => code === 'adapter/responder-missing' && key === 'k'));
 });

@@ -4,20 +4,23 @@ import {
 	type Artifact,
 	describe,
 	finding,
+	findResponder,
+	findService,
 	gapDiagnostics,
 	isOurs,
 	objectName,
 	type Parent,
 	type RenderInput,
 	type Rendering,
+	type Responder,
 	refTo,
 	refusalDiagnostics,
 	remember,
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
-	Unsupported,
 	withShapes,
+	withUnavailable,
 } from '@branchline/adapter';
 import {
 	addressesUsed,
@@ -33,15 +36,22 @@ import {
 	siblingsOf,
 	unnamedForks,
 } from '@branchline/httproute';
-import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
+import {
+	type Cluster,
+	type Diagnostic,
+	type Plan,
+	type ServicePort,
+	type Substitution,
+	servicePortName,
+} from '@branchline/plan';
 import { reads, writes } from './cluster-kinds.ts';
-import { gatewayApiFeatures } from './features.ts';
+import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
 import { policyTargets, withoutTargeted } from './policies.ts';
 import { rankOf } from './rank.ts';
 import { reach } from './reach.ts';
-import { respondWithFilter, responseFilters } from './respond.ts';
+import { respondOn, responseFilters } from './respond.ts';
 import { hasProducerRoute, mixedForms, serviceSets } from './service-sets.ts';
 import { shapeOf } from './shape.ts';
 
@@ -56,6 +66,7 @@ export const gatewayApi: Adapter = withShapes(shapeOf, {
 	writes,
 	yieldsMesh: true,
 	features: gatewayApiFeatures,
+	throughResponder,
 	render,
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches: reach,
@@ -64,17 +75,23 @@ export const gatewayApi: Adapter = withShapes(shapeOf, {
 function render(input: RenderInput): Rendering {
 	const { implementation } = input;
 	const features = gatewayApiFeatures(implementation);
-	const { plan, gaps } = supportedPlan(input.plan, features);
+	const { plan: supported, gaps } = supportedPlan(input.plan, features);
+	const responder = findResponder(input.cluster);
+	const plan = withUnavailable(supported, {
+		responder,
+		needs: (one) => isMissing(one, input.cluster),
+		cache: input.cache,
+	});
 	const users = input.native
 		.filter((object) => isRoute(object))
 		.filter((object) => !isOurs(object))
 		.sort(byAge);
-	const spoken = language(implementation);
+	const spoken = language(implementation, responder);
 	const copying: Copying = {
 		dialect: routeDialect(spoken),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
-		language: `gateway-api ${implementation ?? ''}`,
+		language: `gateway-api ${implementation ?? ''} ${responder ? servicePortName(responder.respond) : ''}`,
 		cache: input.cache,
 	};
 	const diagnostics: Diagnostic[] = [
@@ -98,18 +115,25 @@ function render(input: RenderInput): Rendering {
 	return { artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)), diagnostics };
 }
 
-function language(implementation: string | undefined): RouteLanguage {
+function language(implementation: string | undefined, responder: Responder | undefined): RouteLanguage {
 	return {
 		rank: rankOf(implementation),
 		unavailable: 'branchline-unavailable',
 		marksBackends: gatewayApiFeatures(implementation)['fork-header-share'] === true,
 		changesResponses: () => true,
 		rootRewrite: implementation === undefined ? 'segments' : 'text',
-		respond:
-			implementation === 'envoy-gateway'
-				? respondWithFilter
-				: () => new Unsupported('the Gateway API has no filter that answers by itself'),
+		respond: respondOn(implementation, responder),
 	};
+}
+
+/**
+ * Whether a route would refer to a Service, or a port of one, that does not exist: that is answered 500, where a Service
+ * without endpoints is answered 503 (httproute_types.go, HTTPRouteRule.backendRefs).
+ */
+function isMissing({ to }: Substitution, cluster: Cluster): boolean {
+	return (
+		to.kind === 'service' && !findService(cluster, to.port)?.spec?.ports?.some(({ port }) => port === to.port.port)
+	);
 }
 
 /** A route of ours that says what happens without routes: it stands as long as siblings do. */

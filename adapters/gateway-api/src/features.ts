@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Features } from '@branchline/adapter';
+import type { Feature, Features } from '@branchline/adapter';
+import { noBackendFilters } from './respond.ts';
 
 const standard: Features = {
 	'carrier.header': true,
@@ -8,9 +9,9 @@ const standard: Features = {
 	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
 	'target.service': true,
 	'target.address': true,
-	'target.respond': 'the Gateway API has no filter that answers by itself',
-	'target.respond-headers': 'the Gateway API has no filter that answers by itself',
-	'target.respond-share': 'a filter is of the whole rule, and backendRefs cannot answer',
+	'target.respond': true,
+	'target.respond-headers': true,
+	'target.respond-share': noBackendFilters,
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,
@@ -22,19 +23,23 @@ const standard: Features = {
 	'keyless-fast-path': 'routes are ranked, not listed: how they are searched is the implementation’s',
 };
 
-const envoyGateway: Features = {
-	...standard,
-	'fork-header-share': true,
-	'target.respond': true,
-	'target.respond-headers': true,
-	'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
+const byImplementation: Readonly<Record<string, Features>> = {
+	istio: { ...standard, 'target.respond-share': true, 'fork-header-share': true },
+	'envoy-gateway': {
+		...standard,
+		'target.respond-share': true,
+		'fork-header-share': true,
+		'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
+	},
 };
 
-const istio: Features = { ...standard, 'fork-header-share': true };
-
-const byImplementation: Readonly<Record<string, Features>> = { istio, 'envoy-gateway': envoyGateway };
-
-/** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway adds canned responses and has no mesh. */
+/** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway has no mesh. */
 export function gatewayApiFeatures(implementation?: string): Features {
-	return byImplementation[implementation ?? ''] ?? standard;
+	return (implementation === undefined ? undefined : byImplementation[implementation]) ?? standard;
+}
+
+/** The Gateway API has no filter that answers by itself; Envoy Gateway has one for a whole rule of an HTTPRoute. */
+export function throughResponder(implementation?: string): readonly Feature[] {
+	if (implementation === 'envoy-gateway') return ['target.respond-share'];
+	return ['target.respond', 'target.respond-headers', ...(implementation ? (['target.respond-share'] as const) : [])];
 }

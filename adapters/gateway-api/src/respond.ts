@@ -1,23 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, ourMetadata, substitutionsTo, Unsupported } from '@branchline/adapter';
-import type { HomedRule, Route, RouteRule } from '@branchline/httproute';
-import type { KubernetesObject, Plan, Target } from '@branchline/plan';
-
-type Response = Extract<Target, { kind: 'respond' }>;
+import { hash, ourMetadata, type Responder, substitutionsTo, Unsupported } from '@branchline/adapter';
+import { type Responding, type Response, type Route, respondThrough } from '@branchline/httproute';
+import type { KubernetesObject, Plan } from '@branchline/plan';
 
 function filterName(target: Response): string {
 	return `branchline-respond-${hash(JSON.stringify([target.status, target.headers, target.body]))}`;
 }
 
-/** The rule as a canned response: Envoy Gateway answers by an HTTPRouteFilter that the rule refers to. */
-export function respondWithFilter(rule: HomedRule, target: Response): RouteRule | Unsupported {
-	if (rule.kind !== 'HTTPRoute') return new Unsupported('Envoy Gateway answers in place for HTTPRoutes only');
-	const extensionRef = { group: 'gateway.envoyproxy.io', kind: 'HTTPRouteFilter', name: filterName(target) };
+/**
+ * How canned responses are written for an implementation. Envoy Gateway answers a whole HTTPRoute rule in place, by an
+ * HTTPRouteFilter that it refers to; a share of one is the responder's only where filters of a backendRef are known to
+ * be honoured, an extended feature (SupportHTTPRouteBackendRequestHeaderModification).
+ */
+export function respondOn(implementation: string | undefined, responder: Responder | undefined): Responding {
+	const through = respondThrough(responder);
+	if (implementation === undefined) return { ...through, share: () => new Unsupported(noBackendFilters) };
+	if (implementation !== 'envoy-gateway') return through;
 	return {
-		...(rule.spec.matches ? { matches: rule.spec.matches } : {}),
-		filters: [{ type: 'ExtensionRef', extensionRef }],
+		share: through.share,
+		rule: (rule, target) => {
+			if (rule.kind !== 'HTTPRoute') return through.rule(rule, target);
+			const extensionRef = { group: 'gateway.envoyproxy.io', kind: 'HTTPRouteFilter', name: filterName(target) };
+			return {
+				...(rule.spec.matches ? { matches: rule.spec.matches } : {}),
+				filters: [{ type: 'ExtensionRef', extensionRef }],
+			};
+		},
 	};
 }
+
+/** Why a share of a split cannot be answered where it is not known who runs the routes. */
+export const noBackendFilters =
+	'filters of one backendRef are an extended feature, which not every implementation has (name yours by --implementation)';
 
 /** The HTTPRouteFilters that siblings refer to (gateway.envoyproxy.io/v1alpha1, directResponse), one per namespace. */
 export function responseFilters(plan: Plan, lists: readonly (readonly Route[])[]): readonly KubernetesObject[] {

@@ -5,6 +5,7 @@ import {
 	annotations,
 	describe,
 	finding,
+	findResponder,
 	gapDiagnostics,
 	isOurs,
 	objectName,
@@ -16,8 +17,8 @@ import {
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
-	Unsupported,
 	withShapes,
+	withUnavailable,
 } from '@branchline/adapter';
 import {
 	addressesUsed,
@@ -28,6 +29,7 @@ import {
 	type RouteLanguage,
 	type RouteSet,
 	references,
+	respondThrough,
 	route,
 	routeDialect,
 	rulesOf,
@@ -44,7 +46,7 @@ import {
 	servicePortName,
 } from '@branchline/plan';
 import { reads, writes } from './cluster-kinds.ts';
-import { linkerdFeatures } from './features.ts';
+import { linkerdFeatures, throughResponder } from './features.ts';
 import { hiddenByGrpc, legacyRoutes, overridingProfile, unreadable } from './ignored.ts';
 import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
 import { portFinding } from './protocol.ts';
@@ -63,31 +65,32 @@ export const linkerd: Adapter = withShapes(shapeOf, {
 	writes,
 	yieldsMesh: false,
 	features: () => linkerdFeatures,
+	throughResponder: () => throughResponder,
 	render,
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches,
 });
 
-const noResponse = new Unsupported('Linkerd’s routes have no action that answers by itself');
-
-const language: RouteLanguage = {
+const language: Omit<RouteLanguage, 'respond'> = {
 	rank,
 	unavailable: 'branchline-unavailable',
 	rootRewrite: 'segments',
 	marksBackends: true,
 	// A GRPCRoute with such a filter makes the proxy refuse every request of its port (linkerd2-proxy, policy/api.rs).
 	changesResponses: (kind) => kind === 'HTTPRoute',
-	respond: () => noResponse,
 };
 
 function render(input: RenderInput): Rendering {
-	const { plan, gaps } = supportedPlan(input.plan, linkerdFeatures);
+	const { plan: supported, gaps } = supportedPlan(input.plan, linkerdFeatures);
+	const responder = findResponder(input.cluster);
+	// Linkerd keeps a request for three seconds, and then answers 504 (linkerd2-proxy app/outbound/src/http/server.rs).
+	const plan = withUnavailable(supported, { responder, needs: () => true, cache: input.cache });
 	const users = userRoutes(input.native);
 	const copying: Copying = {
-		dialect: routeDialect(language),
+		dialect: routeDialect({ ...language, respond: respondThrough(responder) }),
 		substitutions: new Substitutions(plan),
 		carriers: plan.carriers,
-		language: 'linkerd',
+		language: `linkerd ${responder ? servicePortName(responder.respond) : ''}`,
 		cache: input.cache,
 	};
 	const diagnostics: Diagnostic[] = [...gapDiagnostics('linkerd', gaps)];

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Features } from '@branchline/adapter';
-
-const noResponse =
-	'Linkerd’s outbound routes have no action that answers by itself (linkerd2-proxy-api http_route.proto)';
+import type { Feature, Features } from '@branchline/adapter';
 
 /** What HTTPRoutes can express on Linkerd. */
 export const linkerdFeatures: Features = {
@@ -12,9 +9,9 @@ export const linkerdFeatures: Features = {
 	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
 	'target.service': true,
 	'target.address': true,
-	'target.respond': noResponse,
-	'target.respond-headers': noResponse,
-	'target.respond-share': noResponse,
+	'target.respond': true,
+	'target.respond-headers': true,
+	'target.respond-share': true,
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,
@@ -25,3 +22,10 @@ export const linkerdFeatures: Features = {
 	'fork-header-share': true,
 	'keyless-fast-path': 'routes are ranked, not listed: the proxy looks at all of them',
 };
+
+/** Linkerd’s outbound routes have no action that answers by itself (linkerd2-proxy-api http_route.proto). */
+export const throughResponder: readonly Feature[] = [
+	'target.respond',
+	'target.respond-headers',
+	'target.respond-share',
+];

@@ -55,9 +55,9 @@ test('routes that Linkerd does not read, and HTTPRoutes beside a GRPCRoute, are 
 	t.deepEqual(render(a, [all]).codes, ['adapter/native-undefined']);
 });
 
-test('what Linkerd cannot do is said of the key, and an address gets a Service of ours', (t) => {
+test('a canned response without a responder is said of the key, and an address gets a Service of ours', (t) => {
 	const respond = render(planOf(port('shop/a'), { kind: 'respond', status: 418, headers: {}, body: '' }), []);
-	t.deepEqual([respond.names, respond.codes], [[], ['adapter/unsupported-feature']]);
+	t.deepEqual([respond.names, respond.codes], [[], ['adapter/responder-missing']]);
 	const address = render(planOf(port('shop/a'), { kind: 'address', address: '10.0.0.7', port: 9000 }), []);
 	t.deepEqual(
 		address.objects.map(({ kind }) => kind),

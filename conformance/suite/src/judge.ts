@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Artifact, supportedPlan } from '@branchline/adapter';
-import { type Interpreter, type MeshConfiguration, UndefinedConfiguration } from '@branchline/interpreters';
+import {
+	type Interpreter,
+	interpretWithResponder,
+	type MeshConfiguration,
+	UndefinedConfiguration,
+} from '@branchline/interpreters';
 import { type Answer, evaluate, type HttpRequest, keysOf, type NativeObject, type Plan } from '@branchline/plan';
 import { applied, sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
@@ -54,9 +59,9 @@ export function judged(
 	const before = { objects: [...shop.services, ...untouched(mesh, native)], ...how };
 	const after = { objects: [...shop.services, ...applied(native, artifacts)], ...how };
 	const judge = (request: HttpRequest): Verdict => {
-		const baseline = interpreter.interpret(before, request).answer;
+		const baseline = interpretWithResponder(interpreter, before, request).answer;
 		const admissible = evaluate(plan, request, baseline);
-		const answer = interpreter.interpret(after, request).answer;
+		const answer = interpretWithResponder(interpreter, after, request).answer;
 		const excused = everything || keysOf(request, plan.carriers).some((key) => refused.has(key));
 		const allowed = excused ? [...admissible, baseline] : admissible;
 		return {

@@ -94,9 +94,10 @@ export const meshes: readonly MeshUnderTest[] = [
 		without: ['rewrite', 'mirror'],
 	},
 	{
-		name: 'gateway-api at services, gRPC',
+		name: 'gateway-api at services on istio, gRPC',
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
+		implementation: 'istio',
 		native: grpcRoutes([]),
 		models: randomModel,
 		places: grpcPlaces,

@@ -9,7 +9,7 @@ import type {
 	ServicePort,
 	XdsResource,
 } from '@branchline/plan';
-import type { Features } from './features.ts';
+import type { Feature, Features } from './features.ts';
 
 /** One operation of RFC 6902; `test` operations make a patch fail rather than overwrite a concurrent edit. */
 export type Operation =
@@ -88,6 +88,8 @@ export interface Adapter {
 	readonly description: string;
 	/** For each feature: `true`, or the fact that forces the gap. May depend on the implementation. */
 	features(implementation?: string): Features;
+	/** Of the features that are there, those that need the responder in the cluster; none where left out. */
+	throughResponder?(implementation?: string): readonly Feature[];
 	readonly implementations: readonly string[];
 	readonly options: Readonly<Record<string, OptionSpec>>;
 	readonly parents: readonly Parent[];

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Adapter } from '@branchline/adapter';
 import { parentsOf } from '@branchline/adapters-all';
-import { type Interpretation, interpreters, UndefinedConfiguration } from '@branchline/interpreters';
+import {
+	type Interpretation,
+	interpreters,
+	interpretWithResponder,
+	UndefinedConfiguration,
+} from '@branchline/interpreters';
 import type { Cluster, NativeObject } from '@branchline/model';
 import type { Answer, HttpRequest } from '@branchline/plan';
 import { sameAnswer } from './same-answer.ts';
@@ -80,7 +85,7 @@ function read(
 		...(known ? { implementation } : {}),
 	};
 	try {
-		const { answer, trace } = interpreter.interpret(configuration, request);
+		const { answer, trace } = interpretWithResponder(interpreter, configuration, request);
 		const rule = trace.findLast(({ result }) => result === 'chosen')?.rule;
 		return { answer, trace, ...(rule === undefined ? {} : { rule }) };
 	} catch (error) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cluster } from '@branchline/model';
-import { type Answer, type Outcome, sameServicePort, sameValue } from '@branchline/plan';
+import type { Cluster, Service } from '@branchline/model';
+import { type Answer, type Backend, isReady, type Outcome, sameServicePort, sameValue } from '@branchline/plan';
 
 /**
  * Says whether two answers are the same on a mesh: why something fails does not matter, a service port that the cluster does
- * not have is a failure, however it is named, and weights count relative to their sum.
+ * not have, or that has no ready endpoint, is a failure, however it is named, and weights count relative to their sum.
  */
 export function sameAnswer(a: Answer, b: Answer, cluster: Cluster): boolean {
 	return sameValue(settled(a, cluster), settled(b, cluster));
@@ -14,7 +14,7 @@ function settled(answer: Answer, cluster: Cluster): unknown {
 	if (answer.kind === 'reply') return answer;
 	// Whether a mirror that goes nowhere is written or left out, nobody can see.
 	const mirrors = answer.mirrors.map((to) => settledOutcome(to, cluster)).filter(({ kind }) => kind !== 'fail');
-	const backends = shares(answer.backends.map((backend) => ({ ...backend, to: settledOutcome(backend.to, cluster) })));
+	const backends = shares(answer.backends.map((backend) => settledBackend(backend, cluster)));
 	// Nor what else would have been done to a request that fails in any case.
 	if (backends.every(({ to }) => to.kind === 'fail')) return { kind: 'fail', mirrors };
 	return {
@@ -41,13 +41,19 @@ function greatestDivisor(a: number, b: number): number {
 	return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
-function settledOutcome(to: Outcome, { services }: Cluster): { readonly kind: string } {
+// What else would have been done to a request that is answered in place of an application, nobody can see.
+function settledBackend({ effects, ...backend }: Backend, cluster: Cluster) {
+	const to = settledOutcome(backend.to, cluster);
+	return { ...backend, to, ...(effects === undefined || to.kind === 'respond' ? {} : { effects }) };
+}
+
+function settledOutcome(to: Outcome, cluster: Cluster): { readonly kind: string } {
 	if (to.kind === 'fail') return { kind: 'fail' };
 	if (to.kind !== 'service') return to;
-	const isKnown = services.some(({ metadata: { name, namespace = 'default' }, spec }) =>
-		spec?.ports?.some(({ port }) => sameServicePort({ namespace, service: name, port }, to.port)),
-	);
-	return isKnown ? to : { kind: 'fail' };
+	const has = ({ metadata: { name, namespace = 'default' }, spec }: Service) =>
+		spec?.ports?.some(({ port }) => sameServicePort({ namespace, service: name, port }, to.port));
+	const service = cluster.services.find(has);
+	return service !== undefined && isReady(service, cluster) !== false ? to : { kind: 'fail' };
 }
 
 /** The share of requests to mirror says nothing once there is no mirror. */

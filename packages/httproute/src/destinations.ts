@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, type Replacing, Unsupported } from '@branchline/adapter';
+import { hash, type Replacement, type Replacing, Unsupported } from '@branchline/adapter';
 import { type Destination, sameValue } from '@branchline/plan';
 import type { RouteLanguage } from './dialect.ts';
+import type { Response } from './respond.ts';
 import { withResponseHeaders } from './response-header.ts';
 import type { BackendRef, RouteFilter, RouteRule } from './route.ts';
 import type { HomedRule } from './rule.ts';
@@ -27,7 +28,10 @@ function destinationOf(ref: BackendRef, namespace: string): Destination {
 	return { kind: 'service', port: { namespace: ref.namespace ?? namespace, service: ref.name, port: ref.port } };
 }
 
-/** The rule with its destinations replaced; a canned response for all of its backends replaces the rule's action. */
+/**
+ * The rule with its destinations replaced; a canned response for all of its backends that get requests replaces the
+ * rule's action.
+ */
 export function replaceDestinations(
 	rule: HomedRule,
 	replacing: Replacing,
@@ -35,29 +39,39 @@ export function replaceDestinations(
 ): RouteRule | Unsupported {
 	const { kind, namespace, spec } = rule;
 	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, namespace)));
-	const targets = replacements.map((one) => (one === 'keep' ? one : one.to));
-	const response = targets.find((target) => typeof target === 'object' && target.kind === 'respond');
-	if (response !== undefined && response.kind === 'respond') {
-		if (!targets.every((target) => sameValue(target, response)))
-			return new Unsupported('it splits requests between backends, of which a share cannot be answered in place');
-		const answered = language.respond(rule, response);
-		return answered instanceof Unsupported ? answered : withResponseHeaders(kind, answered, replacements, language);
+	const response = onlyResponse(rule, replacements);
+	const replaced = response ? language.respond.rule(rule, response) : replacedBackends(rule, replacing, language);
+	return replaced instanceof Unsupported ? replaced : withResponseHeaders(kind, replaced, replacements, language);
+}
+
+/** The canned response that every request of the rule gets; undefined where there is none, or not for all of them. */
+function onlyResponse({ spec }: HomedRule, replacements: readonly (Replacement | 'keep')[]): Response | undefined {
+	const drawn = replacements.filter((_, index) => spec.backendRefs?.[index]?.weight !== 0);
+	const [first, ...others] = drawn.map((one) => (one === 'keep' ? one : one.to));
+	if (first === undefined || first === 'keep' || first.kind !== 'respond') return undefined;
+	return others.every((other) => sameValue(other, first)) ? first : undefined;
+}
+
+function replacedBackends(
+	{ namespace, spec }: HomedRule,
+	replacing: Replacing,
+	language: Pick<RouteLanguage, 'respond' | 'unavailable'>,
+): RouteRule | Unsupported {
+	const withMirrors = <Of extends { readonly filters?: readonly RouteFilter[] }>(of: Of): Of =>
+		of.filters
+			? { ...of, filters: of.filters.flatMap((filter) => replacedMirror(filter, replacing, namespace, language)) }
+			: of;
+	const backendRefs: BackendRef[] = [];
+	for (const ref of spec.backendRefs ?? []) {
+		const replacement = replacing(destinationOf(ref, namespace));
+		const isAnswered = replacement !== 'keep' && replacement.to.kind === 'respond';
+		const replaced = isAnswered
+			? language.respond.share(ref, replacement.to as Response)
+			: withMirrors(replacedRef(ref, replacing, namespace, language));
+		if (replaced instanceof Unsupported) return replaced;
+		backendRefs.push(replaced);
 	}
-	const mirrors = (filters: readonly RouteFilter[]) =>
-		filters.flatMap((filter) => replacedMirror(filter, replacing, namespace, language));
-	const replaced = {
-		...spec,
-		...(spec.filters ? { filters: mirrors(spec.filters) } : {}),
-		...(spec.backendRefs
-			? {
-					backendRefs: spec.backendRefs.map((ref) => ({
-						...replacedRef(ref, replacing, namespace, language),
-						...(ref.filters ? { filters: mirrors(ref.filters) } : {}),
-					})),
-				}
-			: {}),
-	};
-	return withResponseHeaders(kind, replaced, replacements, language);
+	return { ...withMirrors(spec), ...(spec.backendRefs ? { backendRefs } : {}) };
 }
 
 function replacedRef(ref: BackendRef, replacing: Replacing, home: string, naming: Naming): BackendRef {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Entry, type RankedDialect, Unsupported } from '@branchline/adapter';
-import type { Target } from '@branchline/plan';
 import { withDefaults } from './defaults.ts';
 import { destinationsOf, type Naming, replaceDestinations } from './destinations.ts';
 import { bothMatches, type Narrowed, narrowMatch } from './match.ts';
 import { pathOf, type RootRewrite, replacesPrefix, withPathFilters } from './path.ts';
-import type { RouteKind, RouteMatch, RouteRule } from './route.ts';
+import type { Responding } from './respond.ts';
+import type { RouteKind, RouteMatch } from './route.ts';
 import type { HomedRule } from './rule.ts';
 
 /** What differs between the implementations of the Gateway API. */
@@ -17,8 +17,7 @@ export interface RouteLanguage extends Naming {
 	readonly marksBackends: boolean;
 	/** Whether routes of this kind may have filters that change responses. */
 	changesResponses(kind: RouteKind): boolean;
-	/** A rule that is a canned response and nothing else, its matches kept. */
-	respond(rule: HomedRule, target: Extract<Target, { kind: 'respond' }>): RouteRule | Unsupported;
+	readonly respond: Responding;
 }
 
 /** A match of a route of one kind. */

@@ -5,6 +5,7 @@ export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts'
 export { grpcMethodOf } from './grpc-method.ts';
 export { pathOf } from './path.ts';
 export { references } from './references.ts';
+export { type Responding, type Response, respondThrough } from './respond.ts';
 export {
 	type BackendRef,
 	isGatewayParent,

@@ -32,6 +32,15 @@ export function indexCluster(cluster: Cluster): ClusterIndex {
 	};
 }
 
+const indices = new WeakMap<Cluster, ClusterIndex>();
+
+/** Whether a Service of a cluster has a ready endpoint; unknown where no EndpointSlice of the cluster is known. */
+export function isReady(service: Service, cluster: Cluster): Readiness {
+	const index = indices.get(cluster) ?? indexCluster(cluster);
+	indices.set(cluster, index);
+	return index.ready(service);
+}
+
 function serviceOf(slice: EndpointSlice): string {
 	return `${namespaceOf(slice)}/${slice.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`;
 }

@@ -15,6 +15,7 @@ export type {
 	XdsResource,
 } from '@branchline/model';
 export { isRoutingKey, keysOf } from './carrier.ts';
+export { isReady } from './cluster-index.ts';
 export { type PlanCode, planCodes } from './codes.ts';
 export type { Change, Compilation, CompilationState, DocumentRef } from './compilation.ts';
 export { compile } from './compile.ts';

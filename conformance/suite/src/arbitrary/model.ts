@@ -30,7 +30,7 @@ const when = fc.array(
 const to = fc.oneof(
 	{ weight: 5, arbitrary: fc.constantFrom({ service: 'fork-1' }, { service: 'fork-2' }) },
 	{ weight: 1, arbitrary: fc.constant({ service: { name: 'fork-3', namespace: 'pay' } }) },
-	{ weight: 1, arbitrary: fc.constant({ service: 'gone' }) },
+	{ weight: 1, arbitrary: fc.constantFrom({ service: 'gone' }, { service: 'dead' }) },
 	{ weight: 1, arbitrary: fc.constant({ address: '192.0.2.7:9000' }) },
 	{
 		weight: 1,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cluster, Service } from '@branchline/plan';
+import type { Cluster, EndpointSlice, Service } from '@branchline/plan';
+import { responderService } from '../responder/responder-service.ts';
 
 /** The service ports that the random shop forks and calls: tiny, so that everything collides. */
 export const shopPorts = [
@@ -22,15 +23,28 @@ function service(namespace: string, name: string, ...ports: readonly number[]): 
 	};
 }
 
-/** The cluster that random models, routes and requests speak of. `gone` is no Service of it. */
-export const shop: Cluster = {
-	services: [
-		service('shop', 'a', 8080, 9090),
-		service('shop', 'b', 8080),
-		service('pay', 'c', 8080),
-		service('shop', 'fork-1', 8080, 9090),
-		service('shop', 'fork-2', 8080),
-		service('pay', 'fork-3', 8080),
-	],
-	endpointSlices: [],
-};
+const services = [
+	service('shop', 'a', 8080, 9090),
+	service('shop', 'b', 8080),
+	service('pay', 'c', 8080),
+	service('shop', 'fork-1', 8080, 9090),
+	service('shop', 'fork-2', 8080),
+	service('pay', 'fork-3', 8080),
+	service('shop', 'dead', 8080),
+	responderService('10.96.0.2'),
+];
+
+function slice({ metadata: { name, namespace = '' } }: Service): EndpointSlice {
+	return {
+		apiVersion: 'discovery.k8s.io/v1',
+		kind: 'EndpointSlice',
+		metadata: { name: `${name}-1`, namespace, labels: { 'kubernetes.io/service-name': name } },
+		endpoints: name === 'dead' ? [] : [{ addresses: ['10.244.0.1'] }],
+	};
+}
+
+/**
+ * The cluster that random models, routes and requests speak of, with the responder. `gone` is no Service of it, and `dead`
+ * has no ready endpoint.
+ */
+export const shop: Cluster = { services, endpointSlices: services.map(slice) };

@@ -3,6 +3,7 @@ import type { Cluster, EndpointSlice, Service, ServicePort } from '@branchline/p
 import type { Place } from '../case/expectation.ts';
 import { type Caller, clientName } from '../case/request.ts';
 import type { Workload } from '../case/workload.ts';
+import { responderService } from '../responder/responder-service.ts';
 
 /** The labels of the pods of a workload. */
 export function labelsOf({ name, labels }: Pick<Workload, 'name' | 'labels'>): Readonly<Record<string, string>> {
@@ -29,10 +30,16 @@ export function serviceOf({ name, namespace, ports, annotations, headless }: Wor
 	};
 }
 
-/** The Services of workloads as a cluster has them, and their endpoints: those of workloads without replicas have none. */
+/**
+ * The Services of workloads as a cluster has them, and their endpoints: those of workloads without replicas have none. Every
+ * cluster has the responder.
+ */
 export function clusterOf(workloads: readonly Workload[]): Cluster {
 	return {
-		services: workloads.map((workload, index) => serviceOf(workload, `10.96.0.${index + 1}`)),
+		services: [
+			...workloads.map((workload, index) => serviceOf(workload, `10.96.0.${index + 1}`)),
+			responderService('10.96.1.1'),
+		],
 		endpointSlices: workloads.map((workload, index) => sliceOf(workload, `10.244.0.${index + 1}`)),
 	};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Effects } from '@branchline/interpreters';
 import type { HeaderLine } from '../case/expectation.ts';
 import type { Replied } from './contract.ts';
-import type { Effects } from './header-edits.ts';
 
 // What a rule does that ends a request before its application can answer: faults and timeouts. Nothing here takes time.
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { interpreters, type MeshConfiguration, UndefinedConfiguration } from '@branchline/interpreters';
+import {
+	interpreters,
+	interpretWithResponder,
+	type MeshConfiguration,
+	UndefinedConfiguration,
+} from '@branchline/interpreters';
 import type { NativeObject } from '@branchline/plan';
 import type { CaseRequest } from '../case/request.ts';
 import { followed, type SentHop } from './chain.ts';
@@ -67,7 +72,7 @@ class Judge {
 		const asked = { hop: sent.hop, headers: sent.headers, request, mesh: adapter.name, workloads };
 		try {
 			const configuration = this.#configuration(adapter.name, objects, world);
-			const { answer } = interpreter.interpret(configuration, httpRequest(sent, workloads, adapter.name));
+			const { answer } = interpretWithResponder(interpreter, configuration, httpRequest(sent, workloads, adapter.name));
 			return seenAnswer(answer, asked);
 		} catch (error) {
 			if (error instanceof UndefinedConfiguration) return { kind: 'undefined', why: error.message };

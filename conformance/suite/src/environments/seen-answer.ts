@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Effects, edited, headerEdits, returnedEdits } from '@branchline/interpreters';
 import { type Answer, type Backend, type Outcome, sameValue } from '@branchline/plan';
 import type { HeaderLine, Place } from '../case/expectation.ts';
 import type { CaseRequest, Hop } from '../case/request.ts';
@@ -7,7 +8,6 @@ import { answering, placeAt } from './cluster.ts';
 import type { Replied, SeenHop, SeenOnce } from './contract.ts';
 import { endedEarly } from './delays.ts';
 import { grpcStatusOf } from './grpc-status.ts';
-import { type Effects, edited, headerEdits, returnedEdits } from './header-edits.ts';
 
 /** A hop as a judge of configurations is asked about it. */
 export interface AskedHop {

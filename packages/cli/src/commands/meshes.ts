@@ -26,10 +26,13 @@ function describeMesh(adapter: Adapter, implementation: string | undefined) {
 		implementations,
 		options,
 		features: adapter.features(runs),
+		throughResponder: adapter.throughResponder?.(runs) ?? [],
 	};
 }
 
 type Mesh = ReturnType<typeof describeMesh>;
+
+const responderNote = 'responder: yes, where the responder is in the cluster (branchline responder)\n';
 
 function tableOf(described: readonly Mesh[], { colours }: Terminal): string {
 	const reasons: string[] = [];
@@ -41,12 +44,14 @@ function tableOf(described: readonly Mesh[], { colours }: Terminal): string {
 	const rows = names.map((feature) => {
 		const cells = described.map((mesh) => {
 			const support = mesh.features[feature];
+			if (mesh.throughResponder.includes(feature)) return 'responder';
 			return support === true ? 'yes' : `no (${numberOf(support)})`;
 		});
 		return [feature, ...cells, features[feature]];
 	});
 	const headings = ['FEATURE', ...described.map(headingOf), 'MEANING'];
 	const notes = reasons.map((reason, index) => `(${index + 1}) ${reason}\n`);
+	if (described.some(({ throughResponder }) => throughResponder.length > 0)) notes.push(responderNote);
 	return [formatTable(headings, rows, colours.bold), ...(notes.length > 0 ? ['\n', ...notes] : [])].join('');
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeaderLine } from '../case/expectation.ts';
+
+/** A header line: its name in lower case, and its value. */
+export type HeaderLine = readonly [name: string, value: string];
 
 /** A change of header lines; names are in lower case. */
 export interface HeaderEdit {

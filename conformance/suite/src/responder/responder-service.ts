@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Service } from '@branchline/plan';
+import { responderObjects } from 'branchline';
+
+/** The Service of the responder as a cluster has it. */
+export function responderService(clusterIP: string): Service {
+	const service = responderObjects().find(({ kind }) => kind === 'Service') as Service;
+	return { ...service, spec: { ...service.spec, clusterIP } };
+}
