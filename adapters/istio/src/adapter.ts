@@ -24,7 +24,7 @@ import { serviceEntries } from './address.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { asConcatenated, concatenated, droppedOnMesh } from './concatenation.ts';
 import { type IstioRule, istioDialect } from './dialect.ts';
-import { istioFeatures } from './features.ts';
+import { istioFeatures, throughResponder } from './features.ts';
 import { borrowedName, inject, patchOf, strip } from './inject.ts';
 import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
 import { reach } from './reach.ts';
@@ -57,6 +57,7 @@ export const istio: Adapter = withShapes(shapeOf, {
 	writes,
 	yieldsMesh: false,
 	features: () => istioFeatures,
+	throughResponder: () => throughResponder,
 	render,
 	strip: (object) =>
 		isVirtualService(object) && !isOurs(object) ? strip(object) : isOurs(object) ? undefined : object,

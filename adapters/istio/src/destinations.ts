@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash, type Replacement, Unsupported } from '@branchline/adapter';
+import { hash, type Replacement, type Responder, respondHeaders, Unsupported } from '@branchline/adapter';
 import { type NameValue, sameValue, type Target } from '@branchline/plan';
 import { fullName } from './host.ts';
-import type { HttpRoute, IstioDestination } from './virtual-service.ts';
+import type { HttpRoute, IstioDestination, RouteShare } from './virtual-service.ts';
 
 /** How targets are named in VirtualServices. */
 export interface Naming {
 	readonly domain: string;
 	/** A host that nothing answers to: a request for it gets 503 (no cluster). */
 	readonly unavailable: string;
+	/** Answers the shares of splits: a rule answers by itself or forwards, never both (virtual_service.proto, HTTPDirectResponse). */
+	readonly responder: Responder | undefined;
 }
 
 type Replacing = (destination: IstioDestination) => Replacement | 'keep';
@@ -16,19 +18,36 @@ type Replacing = (destination: IstioDestination) => Replacement | 'keep';
 /** The rule with its destinations replaced; a canned response for all of them replaces the rule's action. */
 export function replaceDestinations(http: HttpRoute, f: Replacing, naming: Naming): HttpRoute | Unsupported {
 	const replacements = (http.route ?? []).map(({ destination }) => f(destination));
-	const response = replacements.find((one) => one !== 'keep' && one.to.kind === 'respond');
-	if (response !== undefined && response !== 'keep') {
-		if (!replacements.every((one) => one !== 'keep' && sameValue(one.to, response.to)))
-			return new Unsupported(
-				'it splits requests between destinations, and Istio cannot answer a share of them by itself',
-			);
-		return cannedResponse(http, response);
+	const [first] = replacements;
+	if (first !== undefined && first !== 'keep' && first.to.kind === 'respond')
+		if (replacements.every((one) => one !== 'keep' && sameValue(one.to, first.to))) return cannedResponse(http, first);
+	const route: RouteShare[] = [];
+	for (const share of http.route ?? []) {
+		const replacement = f(share.destination);
+		const isAnswered = replacement !== 'keep' && replacement.to.kind === 'respond';
+		const next = isAnswered ? answeredShare(share, replacement.to, naming) : replacedIn(share, f, naming);
+		if (next instanceof Unsupported) return next;
+		route.push(withHeader(next, replacement));
 	}
-	return withoutUndefined({
-		...http,
-		route: http.route?.map((share) => withHeader(replacedIn(share, f, naming), f(share.destination))),
-		...replacedMirrors(http, f, naming),
-	});
+	return withoutUndefined({ ...http, route: http.route && route, ...replacedMirrors(http, f, naming) });
+}
+
+/** A share that the responder answers, told what by headers of this destination alone. */
+function answeredShare(share: RouteShare, target: Target, { domain, responder }: Naming): RouteShare | Unsupported {
+	if (target.kind !== 'respond') return share;
+	if (responder === undefined)
+		return new Unsupported(
+			'it splits requests between destinations, of which a share is answered by the responder, and the cluster has no Service branchline-responder',
+			'adapter/responder-missing',
+		);
+	const set = respondHeaders(target);
+	if (set instanceof Unsupported) return set;
+	const { respond: at } = responder;
+	return {
+		...share,
+		destination: { host: fullName(at, domain), port: { number: at.port } },
+		headers: { request: { set: Object.fromEntries(set.map(({ name, value }) => [name, value])) } },
+	};
 }
 
 function cannedResponse(http: HttpRoute, { to: target, header }: Replacement): HttpRoute {
@@ -42,14 +61,12 @@ function cannedResponse(http: HttpRoute, { to: target, header }: Replacement): H
 	});
 }
 
-type Share = NonNullable<HttpRoute['route']>[number];
-
-function replacedIn<Of extends Pick<Share, 'destination'>>(of: Of, f: Replacing, naming: Naming): Of {
+function replacedIn<Of extends Pick<RouteShare, 'destination'>>(of: Of, f: Replacing, naming: Naming): Of {
 	return { ...of, destination: replaced(of.destination, f, naming) };
 }
 
 /** The share of a split with a header of the response more (virtual_service.proto, Headers.HeaderOperations.add). */
-function withHeader(share: Share, replacement: Replacement | 'keep'): Share {
+function withHeader(share: RouteShare, replacement: Replacement | 'keep'): RouteShare {
 	const header = replacement === 'keep' ? undefined : replacement.header;
 	if (header === undefined) return share;
 	const { headers = {} } = share;

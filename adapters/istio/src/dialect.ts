@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Dialect, type Entry, type Requirement, Unsupported } from '@branchline/adapter';
+import { type Dialect, type Entry, findResponder, type Requirement, Unsupported } from '@branchline/adapter';
 import type { Destination } from '@branchline/plan';
 import { replaceDestinations } from './destinations.ts';
 import { type HostContext, type Listener, portOf, serviceOf } from './host.ts';
@@ -26,6 +26,7 @@ export function istioDialect(context: HostContext, unavailable: string): Dialect
 			const http = replaceDestinations(rule.http, (native) => f(resolve(native, rule)), {
 				domain: context.domain,
 				unavailable,
+				responder: findResponder(context.cluster),
 			});
 			return http instanceof Unsupported ? http : { ...rule, http };
 		},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Features } from '@branchline/adapter';
+import type { Feature, Features } from '@branchline/adapter';
 
 /** What Istio's VirtualServices can express. */
 export const istioFeatures: Features = {
@@ -11,8 +11,7 @@ export const istioFeatures: Features = {
 	'target.address': true,
 	'target.respond': true,
 	'target.respond-headers': true,
-	'target.respond-share':
-		'a rule answers by itself or forwards, never both (virtual_service.proto, HTTPDirectResponse)',
+	'target.respond-share': true,
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,
@@ -23,3 +22,6 @@ export const istioFeatures: Features = {
 	'fork-header-share': true,
 	'keyless-fast-path': true,
 };
+
+/** A rule answers by itself or forwards, never both (virtual_service.proto, HTTPDirectResponse). */
+export const throughResponder: readonly Feature[] = ['target.respond-share'];

@@ -31,18 +31,21 @@ export interface IstioDestination {
 	readonly [field: string]: unknown;
 }
 
+/** One destination of a rule, with its weight and what is changed for it alone. */
+export interface RouteShare {
+	readonly destination: IstioDestination;
+	readonly headers?: {
+		readonly response?: { readonly add?: Readonly<Record<string, string>>; readonly [field: string]: unknown };
+		readonly [field: string]: unknown;
+	};
+	readonly [field: string]: unknown;
+}
+
 /** An HTTPRoute rule of a VirtualService, as far as it is read; other fields are carried through. */
 export interface HttpRoute {
 	readonly name?: string;
 	readonly match?: readonly HttpMatch[];
-	readonly route?: readonly {
-		readonly destination: IstioDestination;
-		readonly headers?: {
-			readonly response?: { readonly add?: Readonly<Record<string, string>>; readonly [field: string]: unknown };
-			readonly [field: string]: unknown;
-		};
-		readonly [field: string]: unknown;
-	}[];
+	readonly route?: readonly RouteShare[];
 	readonly mirror?: IstioDestination;
 	readonly mirrors?: readonly { readonly destination: IstioDestination; readonly [field: string]: unknown }[];
 	readonly rewrite?: { readonly uri?: string; readonly [field: string]: unknown };

@@ -11,6 +11,7 @@ import { Namespaces } from './namespaces.ts';
 import { Observing, type Patience } from './observing.ts';
 import type { ClusterParts } from './parts.ts';
 import { prepareCluster } from './prepare.ts';
+import { ensureResponder } from './responder.ts';
 import { canRestart, restartControlPlane } from './restart.ts';
 import { ClusterStage } from './stage.ts';
 import { clearLeftRoutes, leftWorkloads, ownNamespaces, refuseUsedCluster } from './used-cluster.ts';
@@ -115,6 +116,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 	const left = await ownNamespaces(kube);
 	await refuseUsedCluster(kube, choice, left);
 	await clearLeftRoutes(kube, choice, left);
+	const removeResponder = await ensureResponder(kube);
 	const view = await ClusterView.open(kube);
 	const namespaces = new Namespaces(kube, mesh.namespaceLabels);
 	const workloads = new Workloads(kube, namespaces, view, { image, sidecars: mesh.injects ? sidecars : 'none' });
@@ -133,7 +135,7 @@ export async function openCluster(kube: Kube, options: ClusterOptions): Promise<
 	const close = async (keep: boolean): Promise<void> => {
 		await users.clear();
 		await liveness.clear();
-		if (!keep) await namespaces.remove();
+		if (!keep) await Promise.all([namespaces.remove(), removeResponder()]);
 		await view.close();
 	};
 	return {
