@@ -3,6 +3,7 @@ import {
 	type Adapter,
 	type Artifact,
 	finding,
+	findResponder,
 	gapDiagnostics,
 	type RenderInput,
 	type Rendering,
@@ -17,12 +18,13 @@ import { chosenStrategy, options } from './choice.ts';
 import { serviceCluster } from './cluster.ts';
 import { envoyDialect } from './dialect.ts';
 import { viewOf } from './endpoints.ts';
-import { envoyFeatures } from './features.ts';
+import { envoyFeatures, throughResponder } from './features.ts';
 import { forkClusters } from './fork-clusters.ts';
-import { forkPrefix, targetClusterName } from './fork-names.ts';
+import { forkPrefix, responderCluster, targetClusterName } from './fork-names.ts';
 import { isOurResource } from './ours.ts';
 import { reach } from './reach.ts';
 import { nameOf, resourcesOf, typeUrls } from './resources.ts';
+import { responderNeeded } from './responder-needed.ts';
 import { routedTable } from './routed-table.ts';
 import { clusterResolver, readServicePort, type ServiceOfCluster } from './service-cluster.ts';
 import { shapeOf } from './shape.ts';
@@ -51,6 +53,7 @@ export function envoyAdapter({ serviceOf, strategy }: EnvoyAdapterOptions = {}):
 		writes: [],
 		yieldsMesh: false,
 		features: () => envoyFeatures,
+		throughResponder: () => throughResponder,
 		render: (input) => {
 			const chosen = strategy === undefined ? chosenStrategy(input) : { strategy, diagnostics: [] };
 			const { artifacts, diagnostics } = render(input, chosen.strategy, serviceOf);
@@ -72,28 +75,31 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 	const users = resourcesOf(native, 'routeConfiguration').map(stripTable);
 	const resolve = clusterResolver(natives, serviceOf);
 	const substitutions = new Substitutions(plan);
+	const responder = findResponder(input.cluster);
 	const borrowed = natives.map(nameOf).filter((name) => name.startsWith(forkPrefix));
 	const routing = {
 		resolve,
-		dialect: envoyDialect(resolve, targetClusterName),
+		dialect: envoyDialect(resolve, targetClusterName, responder && responderCluster),
 		substitutions,
 		carriers: plan.carriers,
 		strategy,
 		borrowed,
 		// Which service port a cluster is depends on the Clusters, so what was made with others is not reused.
-		depends: [strategy, ...natives, JSON.stringify([plan.carriers, plan.forkHeader])],
+		depends: [strategy, ...natives, JSON.stringify([plan.carriers, plan.forkHeader]), responder !== undefined],
 		cache,
 	};
 	const tables = users.length > 0 ? users : ownTables(input, plan);
 	const routed = tables.map((table) => routedTable(table, routing));
 	const view = viewOf(input.cluster);
+	const answers = responder && responderNeeded(users, plan) ? [{ of: responder.respond, name: responderCluster }] : [];
 	const baselines = users.length > 0 ? [] : tables.map(nameOf).flatMap((name) => readServicePort(name) ?? []);
 	const wanted = routed.flatMap(({ forks }) => forks);
 	const known = knownAssignments(cache);
+	const services = [...baselines.map((of) => ({ of, name: servicePortName(of) })), ...answers];
 	const made = [
-		...baselines.map((of) =>
-			remember(cache, `envoy baseline ${servicePortName(of)}`, [view], () => {
-				const clusters = [serviceCluster(of, view)];
+		...services.map(({ of, name }) =>
+			remember(cache, `envoy service ${servicePortName(of)} as ${name}`, [view], () => {
+				const clusters = [serviceCluster(of, view, name)];
 				return { clusters, assignments: assignmentsFor(clusters, view, known) };
 			}),
 		),

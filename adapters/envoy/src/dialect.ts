@@ -4,10 +4,14 @@ import type { Carrier, Condition, Destination, Target } from '@branchline/plan';
 import { destinationsOf, type ReplacingCluster, replaceDestinations } from './destinations.ts';
 import { field, list, type Message, withField } from './field.ts';
 
-/** A route of a virtual host, and its match. Envoy's conditions are all ANDed, so no two of them ever conflict. */
+/**
+ * A route of a virtual host, and its match; `responder` is the name of the responder's cluster, where there is one. Envoy's
+ * conditions are all ANDed, so no two of them ever conflict.
+ */
 export function envoyDialect(
 	resolve: (cluster: string) => Destination,
 	clusterFor: ClusterNaming,
+	responder?: string,
 ): Dialect<Message, Message> {
 	return {
 		entries: (route) => [{ rule: withField(route, 'match', undefined), match: field<Message>(route, 'match') ?? {} }],
@@ -23,7 +27,7 @@ export function envoyDialect(
 				const replacement = f(resolve(cluster));
 				return replacement === 'keep' ? 'keep' : { ...replacement, cluster: clusterFor(replacement.to, cluster) };
 			};
-			return replaceDestinations(route, replacing);
+			return replaceDestinations(route, replacing, responder);
 		},
 	};
 }

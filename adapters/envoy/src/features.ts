@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Features } from '@branchline/adapter';
+import type { Feature, Features } from '@branchline/adapter';
 
 /** What Envoy's route tables can express. */
 export const envoyFeatures: Features = {
@@ -11,8 +11,7 @@ export const envoyFeatures: Features = {
 	'target.address': true,
 	'target.respond': true,
 	'target.respond-headers': true,
-	'target.respond-share':
-		'a weighted cluster forwards; shares by runtime_fraction would be drawn anew, whatever header or runtime key the split is drawn by',
+	'target.respond-share': true,
 	'when.path': true,
 	'when.method': true,
 	'when.headers': true,
@@ -23,3 +22,6 @@ export const envoyFeatures: Features = {
 	'fork-header-share': true,
 	'keyless-fast-path': true,
 };
+
+/** A weighted cluster forwards; shares by runtime_fraction would be drawn anew, whatever header or runtime key the split is drawn by. */
+export const throughResponder: readonly Feature[] = ['target.respond-share'];

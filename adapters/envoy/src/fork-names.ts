@@ -11,6 +11,9 @@ export type ForkNaming = 'by target' | 'by key';
 /** What the names of the clusters of forks begin with; a user's cluster has no such name. */
 export const forkPrefix = 'fork~';
 
+/** The name of the responder's cluster. */
+export const responderCluster = `${forkPrefix}branchline-responder`;
+
 /** A cluster that nothing defines: a route to it answers 503 (no cluster). */
 const unavailableCluster = 'branchline-unavailable';
 

@@ -23,15 +23,18 @@ function service(namespace: string, name: string, ...ports: readonly number[]): 
 	};
 }
 
-const services = [
+/** A Service that has no ready endpoint. */
+export const deadName = 'dead';
+
+/** The Services of the shop's own workloads. */
+export const shopServices: readonly Service[] = [
 	service('shop', 'a', 8080, 9090),
 	service('shop', 'b', 8080),
 	service('pay', 'c', 8080),
 	service('shop', 'fork-1', 8080, 9090),
 	service('shop', 'fork-2', 8080),
 	service('pay', 'fork-3', 8080),
-	service('shop', 'dead', 8080),
-	responderService('10.96.0.2'),
+	service('shop', deadName, 8080),
 ];
 
 function slice({ metadata: { name, namespace = '' } }: Service): EndpointSlice {
@@ -39,9 +42,11 @@ function slice({ metadata: { name, namespace = '' } }: Service): EndpointSlice {
 		apiVersion: 'discovery.k8s.io/v1',
 		kind: 'EndpointSlice',
 		metadata: { name: `${name}-1`, namespace, labels: { 'kubernetes.io/service-name': name } },
-		endpoints: name === 'dead' ? [] : [{ addresses: ['10.244.0.1'] }],
+		endpoints: name === deadName ? [] : [{ addresses: ['10.244.0.1'] }],
 	};
 }
+
+const services = [...shopServices, responderService('10.96.0.2')];
 
 /**
  * The cluster that random models, routes and requests speak of, with the responder. `gone` is no Service of it, and `dead`

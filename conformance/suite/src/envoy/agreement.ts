@@ -72,7 +72,9 @@ function agrees(
 			return false;
 		return Object.entries(expected.headers).every(([name, value]) => observed.headers[name] === value);
 	}
-	const to = backendOf(expected.backends[0]!.to);
+	const [{ to: end }] = expected.backends as readonly [Backend];
+	if (end.kind === 'respond') return agrees({ ...end, kind: 'reply' }, observed, effects);
+	const to = backendOf(end);
 	if (to === undefined) return observed.kind === 'replied' && observed.status >= 500 && observed.after < patience;
 	return (
 		observed.kind === 'reached' &&

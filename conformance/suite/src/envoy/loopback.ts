@@ -8,7 +8,8 @@ import {
 	type XdsResource,
 } from '@branchline/plan';
 import { type Endpoint, staticCluster } from '@branchline/testbed';
-import { shop } from '../arbitrary/shop.ts';
+import { deadName, shop, shopServices } from '../arbitrary/shop.ts';
+import type { LocalResponder } from '../responder/local-responder.ts';
 import type { Backends } from './backends.ts';
 
 /** The address that random forks lead to: a documentation address (RFC 5737), so nothing may be sent to it. */
@@ -18,25 +19,29 @@ const foreign = { address: '192.0.2.7', port: 9000 } as const;
 export const foreignName = `${foreign.address}:${foreign.port}`;
 
 /** Every port of every Service of the random shop, which it has to be routed by request. */
-export const shopServicePorts: readonly ServicePort[] = shop.services.flatMap(({ metadata, spec }) =>
+export const shopServicePorts: readonly ServicePort[] = shopServices.flatMap(({ metadata, spec }) =>
 	(spec?.ports ?? []).map(({ port }) => ({ namespace: metadata.namespace!, service: metadata.name, port })),
 );
 
-/** The random shop with endpoints: one on loopback for each service port. */
-export function shopOnLoopback(backends: Backends): Cluster {
+/** The random shop with endpoints: one on loopback for each service port, and for the responder. */
+export function shopOnLoopback(backends: Backends, responder: LocalResponder): Cluster {
 	const endpointSlices = shop.services.map(({ metadata, spec }): EndpointSlice => {
-		const ports = (spec?.ports ?? []).map(({ name, port }) => {
-			const of = { namespace: metadata.namespace!, service: metadata.name, port };
-			return { name: name!, port: backends.at(servicePortName(of)).port };
+		const { name: service, namespace = '' } = metadata;
+		const ports = (spec?.ports ?? []).map(({ name = '', port }) => {
+			const isOwn = !shopServices.some((own) => own.metadata === metadata);
+			return {
+				name,
+				port: isOwn ? responder.portNamed(name) : backends.at(servicePortName({ namespace, service, port })).port,
+			};
 		});
 		return {
 			apiVersion: 'discovery.k8s.io/v1',
 			kind: 'EndpointSlice',
-			metadata: { ...metadata, labels: { 'kubernetes.io/service-name': metadata.name } },
+			metadata: { name: service, namespace, labels: { 'kubernetes.io/service-name': service } },
 			addressType: 'IPv4',
-			endpoints: [{ addresses: ['127.0.0.1'] }],
+			endpoints: service === deadName ? [] : [{ addresses: ['127.0.0.1'] }],
 			ports,
-		} as EndpointSlice;
+		};
 	});
 	return { services: shop.services, endpointSlices };
 }

@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import type { Answer, HttpRequest, Outcome } from '@branchline/plan';
 import { servicePortName } from '@branchline/plan';
 import { call } from '@branchline/testbed';
+import { deadName } from '../arbitrary/shop.ts';
 import { type Arrival, type Backends, idHeader } from './backends.ts';
 import { shopServicePorts } from './loopback.ts';
 
@@ -108,5 +109,6 @@ export function backendOf(to: Outcome): string | undefined {
 	if (to.kind === 'address') return `${to.address}:${to.port}`;
 	if (to.kind !== 'service') return undefined;
 	const name = servicePortName(to.port);
-	return shopServicePorts.some((known) => servicePortName(known) === name) ? name : undefined;
+	const answers = to.port.service !== deadName && shopServicePorts.some((known) => servicePortName(known) === name);
+	return answers ? name : undefined;
 }

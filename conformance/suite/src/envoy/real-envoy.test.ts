@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { interpretWithResponder } from '@branchline/interpreters';
 import { evaluate, type HttpRequest, keysOf, type Plan, type XdsResource } from '@branchline/plan';
 import test from 'ava';
 import { applied, sameAnswer } from 'branchline';
@@ -100,14 +101,14 @@ async function play(
 ) {
 	const native = nativeOnLoopback(objects, real.backends, drawing === 'by header' ? drawHeader : undefined);
 	const alone = native.length > 0 ? native : plainTables(real.backends);
-	const rendering = mesh.adapter.render({ plan, cluster: shopOnLoopback(real.backends), native });
+	const rendering = mesh.adapter.render({ plan, cluster: shopOnLoopback(real.backends, real.responder), native });
 	const together = applied(native, rendering.artifacts) as readonly XdsResource[];
 	const refused = new Set(
 		rendering.diagnostics.flatMap(({ severity, key }) => (severity === 'error' ? [key ?? 'every'] : [])),
 	);
 	const interpret = (resources: readonly XdsResource[]) => {
 		const configuration = { objects: [...shop.services, ...resources] };
-		return (request: HttpRequest) => mesh.interpreter.interpret(configuration, request).answer;
+		return (request: HttpRequest) => interpretWithResponder(mesh.interpreter, configuration, request).answer;
 	};
 	const [was, is] = [interpret(alone), interpret(together)];
 	const verdicts = requests.map((request): Verdict => {

@@ -2,6 +2,7 @@
 import { type HttpRequest, servicePortName, type XdsResource } from '@branchline/plan';
 import { LocalFeed } from '@branchline/serve';
 import { fetchEnvoy, httpListener, startEnvoy } from '@branchline/testbed';
+import { type LocalResponder, startResponder } from '../responder/local-responder.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { foreignName, published, shopServicePorts } from './loopback.ts';
 import { type Observation, Observer } from './observation.ts';
@@ -14,6 +15,7 @@ const names = shopServicePorts.map(servicePortName);
 /** A real Envoy with a listener for the user's table and one for each service port of the random shop. */
 export class RealMesh {
 	readonly backends: Backends;
+	readonly responder: LocalResponder;
 	readonly #feed: LocalFeed;
 	readonly #observer: Observer;
 	readonly #ports: ReadonlyMap<string, number>;
@@ -21,11 +23,13 @@ export class RealMesh {
 
 	private constructor(
 		backends: Backends,
+		responder: LocalResponder,
 		feed: LocalFeed,
 		ports: ReadonlyMap<string, number>,
 		ending: readonly (() => unknown)[],
 	) {
 		this.backends = backends;
+		this.responder = responder;
 		this.#feed = feed;
 		this.#observer = new Observer(backends);
 		this.#ports = ports;
@@ -35,14 +39,15 @@ export class RealMesh {
 	/** Starts Envoy, and a backend on loopback for everything that a request can reach. */
 	static async start(): Promise<RealMesh> {
 		const backends = await startBackends([...names, foreignName]);
+		const responder = await startResponder();
 		const listeners = [edge, ...names].map((name) => httpListener({ name }));
 		const feed = await LocalFeed.open({ listeners });
 		const envoy = await startEnvoy({ binary: (await fetchEnvoy()).path, config: feed.bootstrap('law') });
 		feed.attach(envoy);
 		const ports = new Map<string, number>();
 		for (const { name } of listeners) ports.set(name, await envoy.port(name));
-		const ending = [() => envoy.stop(), () => feed.close(), () => backends.stop()] as const;
-		return new RealMesh(backends, feed, ports, ending);
+		const ending = [() => envoy.stop(), () => feed.close(), () => responder.stop(), () => backends.stop()] as const;
+		return new RealMesh(backends, responder, feed, ports, ending);
 	}
 
 	/** Makes Envoy route by these resources alone, and resolves when it does. */

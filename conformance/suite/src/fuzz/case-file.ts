@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject, NativeObject } from '@branchline/plan';
 import { Document, type Node, stringify, visit } from 'yaml';
-import { shop } from '../arbitrary/shop.ts';
+import { deadName, shopServices } from '../arbitrary/shop.ts';
 import type { MeshUnderTest } from '../mesh.ts';
 import type { RandomRun } from '../runs.ts';
 import { type WrittenExpectation, writtenAdmissible, writtenSeen } from './case-expectation.ts';
@@ -41,10 +41,11 @@ export function caseFile({ mesh, ground, run, judgements, origin }: Counterexamp
 }
 
 function workloads({ foreign }: Ground): readonly object[] {
-	const services = shop.services.map(({ metadata: { name, namespace }, spec }) => ({
+	const services = shopServices.map(({ metadata: { name, namespace }, spec }) => ({
 		name,
 		...(namespace === 'shop' ? {} : { namespace }),
 		ports: spec?.ports?.map((port) => ({ name: port.name, port: port.port })),
+		...(name === deadName ? { replicas: 0 } : {}),
 	}));
 	return [...services, { name: foreignName, ports: [{ name: 'http', port: foreign.port }], address: foreign.address }];
 }

@@ -3,7 +3,7 @@ import type { Ask, Reply } from '@branchline/echo';
 import { connect, KubeError, readCluster } from '@branchline/kube';
 import type { HttpRequest, KubernetesObject, NativeObject } from '@branchline/plan';
 import type { RandomModel } from '../arbitrary/model.ts';
-import { shop } from '../arbitrary/shop.ts';
+import { shopServices } from '../arbitrary/shop.ts';
 import { deliverDocuments, removeEverything } from '../environments/cluster/delivery.ts';
 import { type ClusterOptions, type OpenCluster, openCluster } from '../environments/cluster/environment.ts';
 import { markerWorkload } from '../environments/cluster/marker.ts';
@@ -139,7 +139,7 @@ class ClusterSubject implements Subject {
 		this.#reach = reach;
 		await this.#parts.liveness.reached(reach.marker, reach.probes(callers));
 		const { objects, documents } = await readCluster(this.#parts.kube, this.#parts.choice);
-		const namespaces = new Set([...shop.services.map(({ metadata }) => metadata.namespace), 'team']);
+		const namespaces = new Set([...shopServices.map(({ metadata }) => metadata.namespace), 'team']);
 		const isMeant = (object: KubernetesObject) => {
 			return (
 				namespaces.has(object.metadata.namespace) &&

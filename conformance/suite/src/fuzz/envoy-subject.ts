@@ -18,7 +18,7 @@ const ground = { gateway: { namespace: 'shop', name: 'gw', port: 80 }, foreign: 
 /** A real Envoy of this machine that reads its resources from files. Shares are drawn by a header: each in turn. */
 export async function envoySubject(mesh: MeshUnderTest): Promise<Subject> {
 	const real = await RealMesh.start();
-	const cluster = shopOnLoopback(real.backends);
+	const cluster = shopOnLoopback(real.backends, real.responder);
 	const live = (objects: readonly NativeObject[]): Live => ({ objects: [...shop.services, ...objects], cluster: shop });
 	let native: readonly XdsResource[] = [];
 	let current = live([]);

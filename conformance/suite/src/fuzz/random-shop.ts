@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject } from '@branchline/plan';
-import { shop } from '../arbitrary/shop.ts';
+import { deadName, shopServices } from '../arbitrary/shop.ts';
 import type { Caller } from '../case/request.ts';
 import type { Workload } from '../case/workload.ts';
 import { clientWorkload, outsideWorkload } from '../environments/cluster/callers.ts';
@@ -22,9 +22,9 @@ export const callers: readonly Caller[] = ['shop', 'team'].map((namespace) => ({
 
 /** The workloads of the random shop, and those that send its requests. */
 export function wantedWorkloads(): readonly WantedWorkload[] {
-	const services = shop.services.map(({ metadata: { name, namespace = '' }, spec }): Workload => {
+	const services = shopServices.map(({ metadata: { name, namespace = '' }, spec }): Workload => {
 		const ports = (spec?.ports ?? []).map((port) => ({ name: port.name ?? '', port: port.port }));
-		return { ...clientWorkload(namespace), name, ports };
+		return { ...clientWorkload(namespace), name, ports, replicas: name === deadName ? 0 : 1 };
 	});
 	const clients = callers.map(({ namespace }) => clientWorkload(namespace));
 	return [

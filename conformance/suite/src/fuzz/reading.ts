@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { UndefinedConfiguration } from '@branchline/interpreters';
+import { interpretWithResponder, UndefinedConfiguration } from '@branchline/interpreters';
 import type { Answer, HttpRequest } from '@branchline/plan';
 import type { MeshUnderTest } from '../mesh.ts';
 import type { Live } from './subject.ts';
@@ -30,7 +30,7 @@ function answerOf(
 ): Answer | UndefinedConfiguration {
 	try {
 		const configuration = { objects, ...(implementation === undefined ? {} : { implementation }) };
-		return interpreter.interpret(configuration, request).answer;
+		return interpretWithResponder(interpreter, configuration, request).answer;
 	} catch (error) {
 		if (error instanceof UndefinedConfiguration) return error;
 		throw error;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { responderService } from '@branchline/adapter';
 import { type Envoy, fetchEnvoy, startEnvoy } from '@branchline/testbed';
 import { responderObjects } from 'branchline';
 import { parse } from 'yaml';
@@ -7,6 +8,8 @@ import { parse } from 'yaml';
 export interface LocalResponder {
 	/** The ports of 127.0.0.1 that it listens on. */
 	readonly ports: { readonly respond: number; readonly unavailable: number };
+	/** Where a port of its Service is; the port has a name. */
+	portNamed(name: string): number;
 	stop(): Promise<void>;
 }
 
@@ -24,7 +27,14 @@ export async function startResponder(version?: string): Promise<LocalResponder> 
 	const envoy: Envoy = await startEnvoy({ binary: path, config: onLoopback(deployedBootstrap()), name: 'responder' });
 	try {
 		const ports = { respond: await envoy.port('respond'), unavailable: await envoy.port('unavailable') };
-		return { ports, stop: () => envoy.stop() };
+		const { respond, unavailable } = responderService.ports;
+		const byName: Readonly<Record<string, number>> = { [respond]: ports.respond, [unavailable]: ports.unavailable };
+		const portNamed = (name: string): number => {
+			const port = byName[name];
+			if (port === undefined) throw new Error(`the responder has no port ${name}`);
+			return port;
+		};
+		return { ports, portNamed, stop: () => envoy.stop() };
 	} catch (error) {
 		await envoy.stop();
 		throw error;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import { memoized, substitutionsTo } from '@branchline/adapter';
+import { active, type Plan, type XdsResource } from '@branchline/plan';
+import { field, list } from './field.ts';
+
+/** Whether a share of some split may be answered by itself: tables split requests, and some fork answers. */
+export function responderNeeded(tables: readonly XdsResource[], plan: Plan): boolean {
+	return tables.some(hasSplit) && substitutionsTo(plan, 'respond').some(active);
+}
+
+const hasSplit = memoized((table: XdsResource): boolean =>
+	list(table, 'virtual_hosts').some((host) =>
+		list(host, 'routes').some((route) => field(field(route, 'route') ?? {}, 'weighted_clusters') !== undefined),
+	),
+);
