@@ -119,8 +119,9 @@ function replacedMirror(mirror: Message, f: ReplacingCluster): readonly Message[
 }
 
 function cannedResponse(route: Message, { status, headers, body }: Response): Message {
+	// A % begins a command of Envoy's formatter (custom_request_headers); a table with one that is unknown is refused whole.
 	const added = Object.entries(headers).map(([key, value]) => ({
-		header: { key, value },
+		header: { key, value: value.replaceAll('%', '%%') },
 		append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
 	}));
 	return {

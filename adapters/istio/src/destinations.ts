@@ -52,7 +52,9 @@ function answeredShare(share: RouteShare, target: Target, { domain, responder }:
 
 function cannedResponse(http: HttpRoute, { to: target, header }: Replacement): HttpRoute {
 	if (target.kind !== 'respond') return http;
-	const set = { ...target.headers, ...(header && { [header.name]: header.value }) };
+	// A % begins one of Envoy's variables, whose values are the proxy's own (istio pkg/config/validation, ValidateHTTPHeaderValue).
+	const canned = Object.entries(target.headers).map(([name, value]) => [name, value.replaceAll('%', '%%')] as const);
+	const set = { ...Object.fromEntries(canned), ...(header && { [header.name]: header.value }) };
 	return withoutUndefined({
 		name: http.name,
 		match: http.match,

@@ -2,6 +2,7 @@
 import { servicePortName } from '@branchline/plan';
 import type { Case } from '../../case/case.ts';
 import type { Addressee } from '../../case/request.ts';
+import { type LocalResponder, startResponder } from '../../responder/local-responder.ts';
 import type { Environment, Stage } from '../contract.ts';
 import { ManagedObjects } from '../managed-objects.ts';
 import { type AdapterFor, type Roles, rolesOf } from '../roles.ts';
@@ -33,6 +34,7 @@ export async function envoyEnvironment({ adapterFor, version }: EnvoyChoice = {}
 	const proxies = new Pool(() => CaseEnvoy.start(version));
 	const first = await proxies.take();
 	proxies.give(first);
+	const responder = await startResponder(version);
 	return {
 		name: 'envoy',
 		target,
@@ -44,19 +46,30 @@ export async function envoyEnvironment({ adapterFor, version }: EnvoyChoice = {}
 		begin: async (one) => {
 			const proxy = await proxies.take();
 			try {
-				return await begin(one, proxy, roles, () => proxies.give(proxy));
+				return await begin(one, { proxy, responder, roles, leave: () => proxies.give(proxy) });
 			} catch (error) {
 				proxies.give(proxy);
 				throw error;
 			}
 		},
-		close: () => proxies.end((proxy) => proxy.stop()),
+		close: async () => {
+			await proxies.end((proxy) => proxy.stop());
+			await responder.stop();
+		},
 	};
 }
 
-async function begin(one: Case, proxy: CaseEnvoy, roles: Roles, leave: () => void): Promise<Stage> {
+/** What one case is judged by, and who hears that it is over. */
+interface CaseParts {
+	readonly proxy: CaseEnvoy;
+	readonly responder: LocalResponder;
+	readonly roles: Roles;
+	leave(): void;
+}
+
+async function begin(one: Case, { proxy, responder, roles, leave }: CaseParts): Promise<Stage> {
 	const { echoes, ports, tableCount } = proxy;
-	const applications = new Applications(echoes.ports);
+	const applications = new Applications(echoes.ports, responder);
 	const tables = new Slots(tableCount, 'route tables');
 	const clusterOf = applications.cluster.bind(applications);
 	const objects = new ManagedObjects(one, { target, roles, clusterOf });

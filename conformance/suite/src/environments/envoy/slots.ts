@@ -3,6 +3,8 @@
 import type { Cluster } from '@branchline/plan';
 import { type EndpointSlice, type ServicePort, servicePortName } from '@branchline/plan';
 import type { Workload } from '../../case/workload.ts';
+import type { LocalResponder } from '../../responder/local-responder.ts';
+import { responderService } from '../../responder/responder-service.ts';
 import { clusterOf } from '../cluster.ts';
 
 /** An address of this machine. */
@@ -41,10 +43,12 @@ export class Slots {
 /** Where the applications of one case listen: every port of every workload has one of the echo program's. */
 export class Applications {
 	readonly #ports: readonly number[];
+	readonly #responder: LocalResponder;
 	readonly #slots: Slots;
 
-	constructor(ports: readonly number[]) {
+	constructor(ports: readonly number[], responder: LocalResponder) {
 		this.#ports = ports;
+		this.#responder = responder;
 		this.#slots = new Slots(ports.length, 'application ports');
 	}
 
@@ -63,7 +67,26 @@ export class Applications {
 	/** The cluster of workloads, with endpoints on this machine. */
 	cluster(workloads: readonly Workload[]): Cluster {
 		const { services } = clusterOf(workloads);
-		return { services, endpointSlices: workloads.flatMap((workload) => this.#slices(workload)) };
+		return {
+			services,
+			endpointSlices: [...workloads.flatMap((workload) => this.#slices(workload)), ...this.#answers()],
+		};
+	}
+
+	#answers(): readonly EndpointSlice[] {
+		const { metadata, spec } = responderService('10.96.1.1');
+		return (spec?.ports ?? []).map(({ name = '' }) => ({
+			apiVersion: 'discovery.k8s.io/v1',
+			kind: 'EndpointSlice',
+			metadata: {
+				...metadata,
+				name: `${metadata.name}-${name}`,
+				labels: { 'kubernetes.io/service-name': metadata.name },
+			},
+			addressType: 'IPv4',
+			endpoints: [{ addresses: ['127.0.0.1'] }],
+			ports: [{ name, port: this.#responder.portNamed(name) }],
+		}));
 	}
 
 	// The ports of an EndpointSlice are those of all its endpoints: as each has a port number of its own here, there is one
