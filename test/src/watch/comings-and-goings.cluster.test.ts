@@ -3,15 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatEvent, type ReconcileEvent, reconcile } from '@branchline/controller';
 import test, { type ExecutionContext } from 'ava';
 import { RequestStreams, type Seen, tally } from './request-streams.ts';
-import { deployment, httpRoute, sandbox, virtualService } from './shop-objects.ts';
+import { deployment, httpRoute, sandbox, service, virtualService } from './shop-objects.ts';
 import { type Stage, startStage, until } from './stage.ts';
 import { Timeline } from './timeline.ts';
 
 const seconds = Number(process.env.WATCH_SECONDS ?? 60);
 const perSecond = Number(process.env.WATCH_RATE ?? 25);
 
-/** Keys that nobody touches, a key that is being changed all the time, and one whose fork dies. */
-const keys = ['', 'k1', 'changing', 'dying'] as const;
+/**
+ * Keys that nobody touches, a key that is being changed all the time, one whose fork dies, and one whose fork's
+ * Service is deleted.
+ */
+const keys = ['', 'k1', 'changing', 'dying', 'leaving'] as const;
+
+/** The keys whose forks are dead for a while, and those forks. */
+const mortal = { dying: 'fork-3', leaving: 'fork-4' } as const;
 
 test.serial('constant requests see no change but that of their own key, whatever comes and goes', async (t) => {
 	const stage = await startStage(t);
@@ -20,7 +26,7 @@ test.serial('constant requests see no change but that of their own key, whatever
 		virtualService('checkout', '10s'),
 		httpRoute('shop', '/'),
 		sandbox('k1', 'fork-1'),
-		sandbox('dying', 'fork-3'),
+		...Object.entries(mortal).map(([key, fork]) => sandbox(key, fork)),
 	]) {
 		await put(object);
 	}
@@ -58,7 +64,9 @@ test.serial('constant requests see no change but that of their own key, whatever
 	const places = { sidecar: await start('client', inMesh), gateway: await start('outside', atGateway) };
 	const all = Object.values(places);
 	const isSteady = (one: RequestStreams) =>
-		one.last('') === '200 checkout' && one.last('k1') === '200 fork-1' && one.last('dying') === '200 fork-3';
+		one.last('') === '200 checkout' &&
+		one.last('k1') === '200 fork-1' &&
+		Object.entries(mortal).every(([key, fork]) => one.last(key) === `200 ${fork}`);
 	await until('every key reaches its fork', () => all.every(isSteady));
 
 	const began = Date.now();
@@ -91,14 +99,21 @@ test.serial('constant requests see no change but that of their own key, whatever
 			[],
 			`${place}: a changing key meets its own forks`,
 		);
-		t.deepEqual(answers.filter(isNotOf('dying', ['fork-3'])), [], `${place}: a dead fork is never the baseline`);
-		const dead = answers.filter(({ key, at }) => key === 'dying' && at > died.from && at < died.to);
-		t.true(dead.length > perSecond, `${place}: requests were sent while the fork was dead`);
-		t.deepEqual(
-			dead.filter(({ status, ms }) => status < 500 || ms > 5000),
-			[],
-			`${place}: a dead fork fails within five seconds`,
-		);
+		for (const [mortalKey, fork] of Object.entries(mortal)) {
+			t.deepEqual(answers.filter(isNotOf(mortalKey, [fork])), [], `${place}: a dead fork is never the baseline`);
+			const dead = answers.filter(({ key, at }) => key === mortalKey && at > died.from && at < died.to);
+			t.true(dead.length > perSecond, `${place}: requests of ${mortalKey} were sent while the fork was dead`);
+			t.deepEqual(
+				dead.filter(({ status, ms }) => status < 500 || ms > 5000),
+				[],
+				`${place}: a dead fork fails within five seconds`,
+			);
+			t.deepEqual(
+				Object.keys(tally(dead, mortalKey)),
+				['503 '],
+				`${place}: with 503, whatever it is that is not there`,
+			);
+		}
 	}
 	await caughtUp(stage, told);
 	await replaceWhole(t, stage, places.sidecar);
@@ -151,7 +166,7 @@ async function replaceWhole(t: ExecutionContext, { put }: Stage, streams: Reques
  * deleted route from its Envoy before the route itself (`no_cluster` in its statistics), which is seen on a busy machine.
  */
 function isBetweenCopies({ key, at, ms, status, workload }: Seen, deletions: readonly number[]): boolean {
-	if (key === '' || key === 'dying' || status !== 503 || workload !== '') return false;
+	if (key === '' || key in mortal || status !== 503 || workload !== '') return false;
 	return deletions.some((deleted) => deleted < at + ms && deleted > at - 2000);
 }
 
@@ -160,7 +175,7 @@ function isNotOf(key: string, allowed: readonly string[]): (one: Seen) => boolea
 	return (one) => one.key === key && one.status > 0 && one.status < 500 && !allowed.includes(one.workload);
 }
 
-/** What sandboxes, users, forks and the API server do until the time is over; says when the fork `fork-3` was surely dead. */
+/** What sandboxes, users, forks and the API server do until the time is over; says when the mortal forks were surely dead. */
 async function comeAndGo(
 	{ testbed, kube, put, remove }: Stage,
 	end: number,
@@ -189,10 +204,11 @@ async function comeAndGo(
 		if (round % 2 === 0) await remove(virtualService('payments', ''));
 		if (died.from === 0 && Date.now() > at(0.25)) {
 			await put(deployment('fork-3', 0));
+			await remove(service('fork-4'));
 			// A pod that ends is given time; its endpoints go first.
 			await sleep(3000);
 			died.from = Date.now();
-			log('fork-3 is dead');
+			log('fork-3 is dead, and the Service of fork-4 is gone');
 		}
 		if (!restarted && Date.now() > at(0.5)) {
 			restarted = true;
@@ -203,7 +219,8 @@ async function comeAndGo(
 		if (died.to === 0 && Date.now() > at(0.75)) {
 			died.to = Date.now();
 			await put(deployment('fork-3', 1));
-			log('fork-3 comes back');
+			await put(service('fork-4'));
+			log('fork-3 and the Service of fork-4 come back');
 		}
 	}
 	return died;

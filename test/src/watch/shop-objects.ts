@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject } from 'branchline';
+import { type KubernetesObject, responderObjects } from 'branchline';
 
 const namespace = 'shop';
 const echoPort = 8080;
@@ -32,13 +32,14 @@ export function deployment(name: string, replicas = 1): KubernetesObject {
 	};
 }
 
-function service(name: string): KubernetesObject {
+/** The Service of a workload. */
+export function service(name: string): KubernetesObject {
 	const spec = { selector: { app: name }, ports: [{ name: 'http', port: 8080, targetPort: echoPort }] };
 	return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec };
 }
 
 /** The workloads of the shop: two callers, of which one has no sidecar, services, and forks of `checkout`. */
-export const workloads = ['client', 'outside', 'checkout', 'payments', 'fork-1', 'fork-2', 'fork-3'] as const;
+export const workloads = ['client', 'outside', 'checkout', 'payments', 'fork-1', 'fork-2', 'fork-3', 'fork-4'] as const;
 
 /** Everything that stands in the shop from the beginning, in order. */
 export const shopObjects: readonly KubernetesObject[] = [
@@ -48,6 +49,7 @@ export const shopObjects: readonly KubernetesObject[] = [
 		metadata: { name: namespace, labels: { 'istio-injection': 'enabled' } },
 	},
 	...workloads.flatMap((name) => [service(name), deployment(name)]),
+	...responderObjects({ replicas: 1 }),
 	{
 		apiVersion: 'gateway.networking.k8s.io/v1',
 		kind: 'Gateway',

@@ -16,6 +16,11 @@ const firstPodMs = 180_000;
 export async function ensureResponder(kube: Kube): Promise<() => Promise<void>> {
 	if (await hasResponder(kube)) return async () => undefined;
 	const objects = responderObjects({ namespace, replicas: 1 });
+	// One of an earlier run may be on its way out.
+	await settled(`namespace ${namespace} is free`, async () => {
+		const there = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+		return there?.metadata.deletionTimestamp === undefined || undefined;
+	});
 	for (const object of objects) await kube.apply(object, { fieldManager: driverName, force: true });
 	await settled('the responder is ready', () => isReady(kube, objects), { timeoutMs: firstPodMs });
 	return async () => {
