@@ -5,14 +5,12 @@ import {
 	describe,
 	finding,
 	findResponder,
-	findService,
 	gapDiagnostics,
 	isOurs,
 	objectName,
 	type Parent,
 	type RenderInput,
 	type Rendering,
-	type Responder,
 	refTo,
 	refusalDiagnostics,
 	remember,
@@ -28,7 +26,6 @@ import {
 	type Copying,
 	isRoute,
 	type Route,
-	type RouteLanguage,
 	type RouteSet,
 	route,
 	routeDialect,
@@ -36,22 +33,15 @@ import {
 	siblingsOf,
 	unnamedForks,
 } from '@branchline/httproute';
-import {
-	type Cluster,
-	type Diagnostic,
-	type Plan,
-	type ServicePort,
-	type Substitution,
-	servicePortName,
-} from '@branchline/plan';
+import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
 import { reads, writes } from './cluster-kinds.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
+import { isMissing, languageOf } from './language.ts';
 import { policyTargets, withoutTargeted } from './policies.ts';
-import { rankOf } from './rank.ts';
 import { reach } from './reach.ts';
-import { respondOn, responseFilters } from './respond.ts';
+import { responseFilters } from './respond.ts';
 import { hasProducerRoute, mixedForms, serviceSets } from './service-sets.ts';
 import { shapeOf } from './shape.ts';
 
@@ -86,7 +76,7 @@ function render(input: RenderInput): Rendering {
 		.filter((object) => isRoute(object))
 		.filter((object) => !isOurs(object))
 		.sort(byAge);
-	const spoken = language(implementation, responder);
+	const spoken = languageOf(implementation, responder);
 	const copying: Copying = {
 		dialect: routeDialect(spoken),
 		substitutions: new Substitutions(plan),
@@ -113,27 +103,6 @@ function render(input: RenderInput): Rendering {
 	const written = baselines.filter(({ of }) => lists[sets.indexOf(of)]!.length > 0).map(({ object }) => object);
 	const before = [...needed, ...written].map((object): Artifact => ({ kind: 'object', object }));
 	return { artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)), diagnostics };
-}
-
-function language(implementation: string | undefined, responder: Responder | undefined): RouteLanguage {
-	return {
-		rank: rankOf(implementation),
-		unavailable: 'branchline-unavailable',
-		marksBackends: gatewayApiFeatures(implementation)['fork-header-share'] === true,
-		changesResponses: () => true,
-		rootRewrite: implementation === undefined ? 'segments' : 'text',
-		respond: respondOn(implementation, responder),
-	};
-}
-
-/**
- * Whether a route would refer to a Service, or a port of one, that does not exist: that is answered 500, where a Service
- * without endpoints is answered 503 (httproute_types.go, HTTPRouteRule.backendRefs).
- */
-function isMissing({ to }: Substitution, cluster: Cluster): boolean {
-	return (
-		to.kind === 'service' && !findService(cluster, to.port)?.spec?.ports?.some(({ port }) => port === to.port.port)
-	);
 }
 
 /** A route of ours that says what happens without routes: it stands as long as siblings do. */
