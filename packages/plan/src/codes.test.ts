@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Fork, RouteGroup, Sandbox } from '@branchline/model';
+import type { Fork, RouteGroup, Sandbox, Service } from '@branchline/model';
 import test from 'ava';
 import { type PlanCode, planCodes } from './codes.ts';
 import { cluster, compiled, found, group, sandbox, service } from './documents.test.fixture.ts';
@@ -8,7 +8,14 @@ const shop = cluster([
 	service('cart', 80, { port: 6379, name: 'redis' }),
 	service('db', { port: 3306, name: 'mysql' }),
 	service('cart-pr', { port: 1, name: 'a' }, { port: 2, name: 'b' }),
+	selecting({ app: 'web' }, service('web', 80)),
+	selecting({ app: 'web', track: 'pr' }, service('web-pr', 80)),
+	service('web-grpc', { port: 80, name: 'grpc' }),
 ]);
+
+function selecting(selector: Readonly<Record<string, string>>, one: Service): Service {
+	return { ...one, spec: { ...one.spec, selector } };
+}
 
 function fork(more: Partial<Fork>): Sandbox {
 	return sandbox('a', [{ of: { service: 'cart' }, to: { address: '10.0.0.7:80' }, ...more }]);
@@ -29,6 +36,8 @@ const samples: Readonly<Record<PlanCode, readonly [path: string, ...documents: (
 	'plan/target-missing': ['spec.forks.0.to.service', fork({ to: { service: 'cart-pt' } })],
 	'plan/target-port-missing': ['spec.forks.0.to.service.port', fork({ to: { service: { name: 'cart-pr', port: 3 } } })],
 	'plan/target-port-ambiguous': ['spec.forks.0.to.service', fork({ to: { service: 'cart-pr' } })],
+	'plan/target-pods-shared': ['spec.forks.0.to.service', fork({ of: { service: 'web' }, to: { service: 'web-pr' } })],
+	'plan/target-protocol': ['spec.forks.0.to.service', fork({ of: { service: 'web' }, to: { service: 'web-grpc' } })],
 	'plan/target-address': ['spec.forks.0.to.address', fork({ to: { address: '10.0.0.7:65536' } })],
 	'plan/target-forked': ['spec.forks.0.to', fork({ to: { service: 'cart' } })],
 	'plan/member-missing': ['spec.sandboxes.names.0', group('g', { names: ['b'] })],

@@ -58,6 +58,17 @@ export const planCodes = {
 		summary: 'no port of the target corresponds to the forked port, so the key fails there',
 		remedy: 'name the port: to: {service: {name, port}}',
 	},
+	'plan/target-pods-shared': {
+		severity: 'warning',
+		summary: 'the baseline’s Service selects the pods of the target as well, so requests without a key meet the fork',
+		remedy: 'give the pods of the fork a label value of their own that the baseline’s selector does not match',
+	},
+	'plan/target-protocol': {
+		severity: 'warning',
+		summary:
+			'the target’s port is named for another protocol than the forked port, and a mesh may speak that one to it',
+		remedy: 'give the target’s port the appProtocol, or else the name, of the forked port',
+	},
 	'plan/target-address': {
 		severity: 'error',
 		summary: 'the target of a fork is not an address and a port, so the key fails there',

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Fork, namespaceOf, type Path, type Sandbox, type ServiceSpecPort } from '@branchline/model';
+import { type Fork, namespaceOf, type Path, type Sandbox, type Service, type ServiceSpecPort } from '@branchline/model';
 import type { Report } from './finding.ts';
-import { isHttpPort } from './http-port.ts';
+import { isHttpPort, isTcpPort } from './http-port.ts';
 import { compareText } from './service-port.ts';
 import type { Settings } from './settings.ts';
+import { checkStandIn } from './stand-in.ts';
 import { suggestion } from './suggestion.ts';
-import { readTarget } from './target.ts';
+import { type ReadTarget, readTarget } from './target.ts';
 import type { Condition, NameValue, ServicePort, Substitution } from './types.ts';
 
 /** What a fork does to one service port, whatever the key. */
@@ -34,8 +35,10 @@ export function readFork(sandbox: Sandbox, index: number, settings: Settings, re
 	const ports = forkedPorts(fork, `${namespace}/${name}`, service.spec?.ports ?? [], path, report);
 	const targetOf = readTarget(sandbox, fork, [...path, 'to'], settings, report);
 	const when = (fork.when ?? []).map(readCondition);
-	return ports.map((port) => {
-		const { to, ready } = targetOf(port);
+	const targets = ports.map(targetOf);
+	checkTarget(service, ports, targets, [...path, 'to', 'service'], settings, report);
+	return ports.map((port, position) => {
+		const { to, ready } = targets[position]!;
 		const fails = to.kind === 'fail';
 		return {
 			of: { namespace, service: name, port: port.port },
@@ -46,6 +49,26 @@ export function readFork(sandbox: Sandbox, index: number, settings: Settings, re
 			origin: { sandbox: `${own}/${sandbox.metadata.name}` },
 		};
 	});
+}
+
+/** Checks the Service that the ports of a fork lead to, of which there is one at most. */
+function checkTarget(
+	service: Service,
+	ports: Ports,
+	targets: readonly ReadTarget[],
+	path: Path,
+	{ cluster }: Settings,
+	report: Report,
+): void {
+	const found = ports.flatMap((of, position) => {
+		const to = targets[position]?.to;
+		const target = to?.kind === 'service' ? cluster.service(to.port.namespace, to.port.service) : undefined;
+		const port =
+			to?.kind === 'service' && target?.spec?.ports?.find((one) => isTcpPort(one) && one.port === to.port.port);
+		return target && port ? [{ target, of, to: port }] : [];
+	});
+	const target = found[0]?.target;
+	if (target) checkStandIn(service, target, found, path, report);
 }
 
 type Ports = readonly ServiceSpecPort[];

@@ -19,3 +19,8 @@ export function isHttpPort(port: ServiceSpecPort): boolean {
 	if (!isTcpPort(port)) return false;
 	return port.appProtocol ? httpProtocols.has(port.appProtocol) : !otherName.test(port.name ?? '');
 }
+
+/** Says whether a port that is HTTP's is said to speak HTTP/2 from the first byte, by its `appProtocol` or else by its name. */
+export function speaksHttp2({ appProtocol, name = '' }: ServiceSpecPort): boolean {
+	return appProtocol ? appProtocol === 'kubernetes.io/h2c' || appProtocol === 'grpc' : /^(?:http2|grpc)/.test(name);
+}
