@@ -60,7 +60,7 @@ export function envoyAdapter({ serviceOf, strategy }: EnvoyAdapterOptions = {}):
 			return { artifacts, diagnostics: [...chosen.diagnostics, ...diagnostics] };
 		},
 		strip: (object) => ('@type' in object ? strip(object as XdsResource) : object),
-		reaches: (object, { native }) => reach(object, clusterResolver(resourcesOf(native, 'cluster'), serviceOf)),
+		reaches: (object, { native }) => reach(object, () => clusterResolver(resourcesOf(native, 'cluster'), serviceOf)),
 	});
 }
 

@@ -15,9 +15,12 @@ export function portsOf(table: XdsResource, resolve: (cluster: string) => Destin
 	});
 }
 
-/** The service ports that a RouteConfiguration sends requests to; undefined for any other object. */
-export function reach(object: NativeObject, resolve: (cluster: string) => Destination): RouteReach | undefined {
+/**
+ * The service ports that a RouteConfiguration sends requests to; undefined for any other object, of which the clusters
+ * are not asked for.
+ */
+export function reach(object: NativeObject, resolver: () => (cluster: string) => Destination): RouteReach | undefined {
 	if (!('@type' in object) || object['@type'] !== typeUrls.routeConfiguration) return undefined;
 	// A table may serve callers inside or outside; the adapter writes it either way.
-	return { parents: ['mesh', 'gateway'], ports: portsOf(stripTable(object as XdsResource), resolve) };
+	return { parents: ['mesh', 'gateway'], ports: portsOf(stripTable(object as XdsResource), resolver()) };
 }

@@ -72,6 +72,10 @@ export function withShapes(shapeOf: ShapeOf, adapter: Adapter): Adapter {
 		const shape = shapeOf(object);
 		return shape === undefined ? [] : misfits(object, shape);
 	});
+	// Asked once for every object of a list, with that list: looking through all of it each time would be a square.
+	const wellFormed = memoized((native: readonly NativeObject[]) =>
+		native.filter((object) => check(object).length === 0),
+	);
 	return {
 		...adapter,
 		render: (input) => {
@@ -81,9 +85,7 @@ export function withShapes(shapeOf: ShapeOf, adapter: Adapter): Adapter {
 		},
 		strip: (object) => (check(object).length > 0 ? object : adapter.strip(object)),
 		reaches: (object, input) =>
-			check(object).length > 0
-				? undefined
-				: adapter.reaches(object, { ...input, native: input.native.filter((other) => check(other).length === 0) }),
+			check(object).length > 0 ? undefined : adapter.reaches(object, { ...input, native: wellFormed(input.native) }),
 	};
 }
 
