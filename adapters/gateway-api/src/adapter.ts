@@ -25,6 +25,7 @@ import {
 	byAge,
 	type Copying,
 	isRoute,
+	objectOf,
 	type Route,
 	type RouteSet,
 	route,
@@ -93,8 +94,9 @@ function render(input: RenderInput): Rendering {
 	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), targets));
 	for (const [index, { refused }] of siblings.entries()) {
 		const set = sets[index]!;
-		diagnostics.push(...refusalDiagnostics(setName(set), refused));
-		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set)));
+		const at = objectOf(set);
+		diagnostics.push(...refusalDiagnostics(setName(set), refused, at));
+		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set), at));
 		diagnostics.push(...unnamedForks(setName(set), rulesOf(set), copying.substitutions, spoken));
 	}
 	const lists = siblings.map(({ routes }) => routes);

@@ -24,11 +24,17 @@ export function unreadable(route: Route): Diagnostic | undefined {
 		...backendRefs.flatMap((ref) => ref.filters ?? []),
 	]);
 	const unknown = used.find(({ type }) => !filters[route.kind].includes(type));
-	if (unknown) return undefinedBy(route, `Linkerd does not read a ${route.kind} with the filter ${unknown.type}`);
+	if (unknown)
+		return undefinedBy(
+			route,
+			`Linkerd does not read a ${route.kind} with the filter ${unknown.type}`,
+			'take the filter out: as it stands, Linkerd does not act on the route',
+		);
 	if (route.kind === 'GRPCRoute' && rules.some(matchesWithoutMethod))
 		return undefinedBy(
 			route,
 			'a GRPCRoute match without a method, as a copy of a rule without matches is, makes Linkerd refuse every request',
+			'name a method in each match of the GRPCRoute',
 		);
 	return undefined;
 }
@@ -37,8 +43,8 @@ function matchesWithoutMethod(rule: { readonly matches?: readonly { readonly met
 	return !rule.matches?.length || rule.matches.some(({ method }) => method === undefined);
 }
 
-function undefinedBy(route: Route, why: string): Diagnostic {
-	return finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route) });
+function undefinedBy(route: Route, why: string, hint: string): Diagnostic {
+	return finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route), hint });
 }
 
 /**
@@ -63,7 +69,13 @@ export function legacyRoutes(native: readonly NativeObject[], of: ServicePort): 
 	return native
 		.filter((object) => isRoute(object, ['policy.linkerd.io']))
 		.filter((route) => attaches(route, of))
-		.map((route) => undefinedBy(route, 'routes of policy.linkerd.io are not copied; use gateway.networking.k8s.io'));
+		.map((route) =>
+			undefinedBy(
+				route,
+				'routes of policy.linkerd.io are not copied; use gateway.networking.k8s.io',
+				'write it as a route of gateway.networking.k8s.io, which Linkerd reads as well',
+			),
+		);
 }
 
 /** A warning for HTTPRoutes that Linkerd does not send to the proxy, because a GRPCRoute is on the same port. */

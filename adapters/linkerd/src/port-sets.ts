@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding, findService } from '@branchline/adapter';
+import { describe, finding, findService, refTo } from '@branchline/adapter';
 import { isServiceParent, namespaceOf, type Route, type RouteSet } from '@branchline/httproute';
 import {
 	type Cluster,
@@ -84,7 +84,12 @@ function consumerSet(
 
 function refused(of: ServicePort, routes: readonly Route[], why: string): PortSets {
 	const message = `${servicePortName(of)}: ${[...new Set(routes.map(describe))].join(', ')}: ${why}, so nothing can be copied`;
-	return { of, sets: [], bare: false, diagnostics: [finding('adapter/cannot-copy', message)] };
+	return {
+		of,
+		sets: [],
+		bare: false,
+		diagnostics: [finding('adapter/cannot-copy', message, { object: refTo(routes[0]!) })],
+	};
 }
 
 function hostnameLists(routes: readonly Route[]): readonly (readonly string[])[] {

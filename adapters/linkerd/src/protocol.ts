@@ -17,19 +17,29 @@ export function portFinding(plan: ServicePlan, cluster: Cluster): Diagnostic | u
 	const service = findService(cluster, plan.of);
 	if (!service) return undefined;
 	const object = { apiVersion: 'v1', kind: 'Service', namespace, name };
-	const refuse = (why: string) =>
+	const refuse = (why: string, hint: string) =>
 		finding('adapter/port-not-routed', `${servicePortName(plan.of)}: Linkerd does not route it by header: ${why}`, {
 			object,
+			hint,
 		});
 	if (service.spec?.type === 'ExternalName' || service.spec?.clusterIP === 'None')
-		return refuse('routes need a parent Service with a cluster IP');
+		return refuse(
+			'routes need a parent Service with a cluster IP',
+			'give the Service a cluster IP, or have callers use one that has',
+		);
 	const appProtocol = service.spec?.ports?.find((candidate) => candidate.port === port)?.appProtocol;
 	if (appProtocol !== undefined)
 		return httpProtocols.has(appProtocol)
 			? undefined
-			: refuse(`appProtocol ${appProtocol} is opaque to it; kubernetes.io/h2c and http are not`);
+			: refuse(
+					`appProtocol ${appProtocol} is opaque to it; kubernetes.io/h2c and http are not`,
+					'set the port’s appProtocol to one of these',
+				);
 	return opaqueByList(service.metadata.annotations, port)
-		? refuse('the port is in its list of opaque ports')
+		? refuse(
+				'the port is in its list of opaque ports',
+				'set the port’s appProtocol to http if it speaks HTTP, or leave it out of config.linkerd.io/opaque-ports',
+			)
 		: undefined;
 }
 

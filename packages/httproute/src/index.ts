@@ -22,6 +22,7 @@ export { byAge, type HomedRule, rulesByAge } from './rule.ts';
 export { gatewayShape, routeShape } from './shape.ts';
 export {
 	type Copying,
+	objectOf,
 	type RouteSet,
 	route,
 	rulesOf,
