@@ -27,6 +27,7 @@ import { type IstioRule, istioDialect } from './dialect.ts';
 import { istioFeatures, throughResponder } from './features.ts';
 import { borrowedName, inject, patchOf, strip } from './inject.ts';
 import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
+import { proxies } from './proxies.ts';
 import { reach } from './reach.ts';
 import { honouredRules } from './set.ts';
 import { shapeOf } from './shape.ts';
@@ -58,6 +59,7 @@ export const istio: Adapter = withShapes(shapeOf, {
 	yieldsMesh: false,
 	features: () => istioFeatures,
 	throughResponder: () => throughResponder,
+	proxies,
 	render,
 	strip: (object) =>
 		isVirtualService(object) && !isOurs(object) ? strip(object) : isOurs(object) ? undefined : object,

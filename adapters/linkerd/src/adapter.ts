@@ -12,6 +12,7 @@ import {
 	type RenderInput,
 	type Rendering,
 	type RouteReach,
+	refTo,
 	refusalDiagnostics,
 	remember,
 	rewriteFindings,
@@ -25,6 +26,7 @@ import {
 	byAge,
 	type Copying,
 	isRoute,
+	objectOf,
 	type Route,
 	type RouteLanguage,
 	type RouteSet,
@@ -50,6 +52,7 @@ import { linkerdFeatures, throughResponder } from './features.ts';
 import { hiddenByGrpc, legacyRoutes, overridingProfile, unreadable } from './ignored.ts';
 import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
 import { portFinding } from './protocol.ts';
+import { proxies } from './proxies.ts';
 import { rank } from './rank.ts';
 import { defaultRule, routesOfPort } from './sets.ts';
 import { shapeOf } from './shape.ts';
@@ -66,6 +69,7 @@ export const linkerd: Adapter = withShapes(shapeOf, {
 	yieldsMesh: false,
 	features: () => linkerdFeatures,
 	throughResponder: () => throughResponder,
+	proxies,
 	render,
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches,
@@ -133,7 +137,8 @@ function writePort(
 	diagnostics.push(...obstacles, ...(port ? [port] : []), ...hiddenByGrpc(userRoutes(input.native), of));
 	for (const { set, refused } of siblings) {
 		const name = set.native.join(', ');
-		diagnostics.push(...refusalDiagnostics(name, refused), ...rewriteFindings(name, copying, rulesOf(set)));
+		const at = objectOf(set);
+		diagnostics.push(...refusalDiagnostics(name, refused, at), ...rewriteFindings(name, copying, rulesOf(set), at));
 		diagnostics.push(...unnamedForks(name, rulesOf(set), copying.substitutions, language));
 	}
 	if (obstacles.length > 0 || port) return nothing;
@@ -169,6 +174,7 @@ function obstaclesOf(of: ServicePort, input: RenderInput): readonly Diagnostic[]
 				finding(
 					'adapter/native-undefined',
 					`${servicePortName(of)}: ${describe(profile)} makes Linkerd ignore every route of the Service`,
+					{ object: refTo(profile), hint: 'delete the ServiceProfile, or take its routes and dstOverrides out' },
 				),
 			]
 		: [];

@@ -99,11 +99,21 @@ export interface Adapter {
 	readonly writes: readonly ClusterKind[];
 	/** Whether the adapter yields calls between services to another chosen adapter that claims them. */
 	readonly yieldsMesh: boolean;
+	/** How pods come by the proxies of this mesh; absent for a mesh that has none beside pods. */
+	readonly proxies?: ProxyRequests;
 	render(input: RenderInput): Rendering;
 	/** The object as the user wrote it, without what `render` put in; `undefined` for an object that is all ours. */
 	strip(object: NativeObject): NativeObject | undefined;
 	/** Where a native route of this mesh can send requests; `undefined` for an object that is no route of this mesh. */
 	reaches(object: NativeObject, input: Pick<RenderInput, 'cluster' | 'native' | 'options'>): RouteReach | undefined;
+}
+
+/** How pods ask for the proxies that decide where their requests go. */
+export interface ProxyRequests {
+	/** What to do to a namespace so that its pods get them. */
+	readonly means: string;
+	/** Whether a Namespace, or what `podOf` reads a pod of, asks for them; `undefined` where it says nothing of it. */
+	asked(object: KubernetesObject): boolean | undefined;
 }
 
 /** The service ports that one native route sends requests to, and the parents it hangs on. */

@@ -9,6 +9,7 @@ export type {
 	Operation,
 	OptionSpec,
 	Parent,
+	ProxyRequests,
 	RenderCache,
 	RenderInput,
 	Rendering,
@@ -55,6 +56,7 @@ export {
 	refTo,
 	rulePrefix,
 } from './names.ts';
+export { podOf } from './pod.ts';
 export { byRank, copyRanked, type RankedRule } from './ranked.ts';
 export { respondHeader, respondHeaders } from './respond-headers.ts';
 export { findResponder, type Responder, responderService, withUnavailable } from './responder.ts';
