@@ -3,12 +3,18 @@ import { adapterCodes } from '@branchline/adapter';
 import { kubeCodes } from '@branchline/kube';
 import { type CodeEntry, modelCodes } from '@branchline/model';
 import { planCodes } from '@branchline/plan';
+import { doctorCodes } from 'branchline';
 import { heading, sentence, table } from './generated-page.ts';
 
 const parts: readonly (readonly [title: string, text: string, codes: Readonly<Record<string, CodeEntry>>])[] = [
 	['Documents', 'What `parse` finds in the text of documents and in Branchline’s kinds.', modelCodes],
 	['Plan', 'What `compile` finds when it resolves sandboxes against Services.', planCodes],
 	['Meshes', 'What `render` finds when it writes a plan into a mesh.', adapterCodes],
+	[
+		'Doctor',
+		'What `diagnose` and `branchline doctor` find around the routes, beside what the steps above find.',
+		doctorCodes,
+	],
 	['Delivery', 'What `apply`, `diff` and `delete` find when they read and write a cluster.', kubeCodes],
 ];
 
@@ -33,5 +39,5 @@ export function diagnosticsPage(): string {
 		]);
 		return `\n## ${title}\n\n${text}\n\n${table(['code', 'severity', 'meaning', 'what to do'], rows)}`;
 	});
-	return heading('Diagnostics', 'the codes of model, plan, adapter and kube') + intro + sections.join('');
+	return heading('Diagnostics', 'the codes of model, plan, adapter, the umbrella and kube') + intro + sections.join('');
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Diagnostic } from '@branchline/model';
+import { compareServicePorts, type ServicePort, sameServicePort } from '@branchline/plan';
+import type { Ask } from './asks.ts';
+import type { Effect, Obstacle } from './diagnosis.ts';
+import { withoutKey } from './found.ts';
+
+interface Entry {
+	readonly effect: Effect;
+	readonly ports: ServicePort[];
+	readonly asked: Exclude<Ask, 'plain'>[];
+	readonly diagnostic: Diagnostic;
+}
+
+/** Gathers findings: one that many service ports or asks meet is said once. */
+export class ObstacleList {
+	readonly #plain = new Map<string, Entry>();
+	readonly #asked = new Map<string, Entry>();
+
+	/** What plain forks of service ports meet. */
+	add(diagnostic: Diagnostic, ports: readonly ServicePort[]): void {
+		const isLimit = diagnostic.code === 'doctor/key-length';
+		addTo(this.#plain, { effect: isLimit ? 'limits' : effectOf(diagnostic), diagnostic }, ports);
+	}
+
+	/** What a fork of a service port that asks for more meets, unless a plain one does, too. */
+	addAsked(diagnostic: Diagnostic, of: ServicePort, ask: Exclude<Ask, 'plain'>): void {
+		if (this.#plain.get(idOf(diagnostic))?.ports.some((port) => sameServicePort(port, of))) return;
+		const isLimit = diagnostic.severity === 'error' || diagnostic.code === 'doctor/key-length';
+		const effect = isLimit ? 'limits' : 'bends';
+		const { asked } = addTo(this.#asked, { effect, diagnostic }, [of]);
+		if (!asked.includes(ask)) asked.push(ask);
+	}
+
+	/** What a sandbox that is there meets, unless each that could be does. */
+	addReal(diagnostic: Diagnostic): void {
+		const { key } = diagnostic;
+		const whatever = key === undefined ? diagnostic : withoutKey(diagnostic, key);
+		if (!this.#plain.has(idOf(whatever))) this.add(diagnostic, []);
+	}
+
+	/** The gravest first. */
+	obstacles(): readonly Obstacle[] {
+		const all = [...this.#plain.values(), ...this.#asked.values()].map(
+			({ effect, ports, asked, diagnostic }): Obstacle => ({
+				effect,
+				ports: ports.toSorted(compareServicePorts),
+				...(asked.length > 0 ? { asked } : {}),
+				diagnostic,
+			}),
+		);
+		return all.toSorted((a, b) => order.indexOf(a.effect) - order.indexOf(b.effect));
+	}
+}
+
+const order: readonly Effect[] = ['stops', 'bends', 'limits'];
+
+function effectOf({ severity }: Diagnostic): Effect {
+	return severity === 'error' ? 'stops' : 'bends';
+}
+
+function addTo(
+	entries: Map<string, Entry>,
+	{ effect, diagnostic }: Pick<Entry, 'effect' | 'diagnostic'>,
+	ports: readonly ServicePort[],
+): Entry {
+	const id = idOf(diagnostic);
+	const entry = entries.get(id) ?? { effect, ports: [], asked: [], diagnostic };
+	for (const port of ports) if (!entry.ports.some((known) => sameServicePort(known, port))) entry.ports.push(port);
+	entries.set(id, entry);
+	return entry;
+}
+
+function idOf({ code, message }: Diagnostic): string {
+	return `${code} ${message}`;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Documents, NativeObject } from '@branchline/model';
+import { type Carrier, type Plan, sameValue } from '@branchline/plan';
+import { written } from '../applied.ts';
+import type { MeshChoice } from '../meshes.ts';
+import { render } from '../render.ts';
+import type { Ask } from './asks.ts';
+import { type Found, findingsOf } from './found.ts';
+import { longestKey } from './made-up-keys.ts';
+import { type MadeUp, madeUpPlan, together } from './made-up-plan.ts';
+
+/** What is examined. */
+export interface Patient {
+	readonly documents: Documents;
+	readonly choice: MeshChoice;
+	readonly now: string;
+	/** The keys of sandboxes and groups that are there, and the plan of them. */
+	readonly keys: ReadonlySet<string>;
+	readonly plan: Plan;
+	/** What is found on each mesh without any sandbox. */
+	readonly everywhere: readonly Found[];
+}
+
+/** What rendering made-up sandboxes finds beyond what is found everywhere, and which of their keys each mesh carries. */
+export interface MadeUpFindings {
+	readonly found: readonly Found[];
+	readonly carried: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Renders made-up sandboxes, alone or beside those that are there. */
+export function renderMadeUp(
+	{ documents, choice, now, everywhere }: Patient,
+	group: readonly MadeUp[],
+	{ ask, carrier, beside }: { readonly ask: Ask; readonly carrier?: Carrier; readonly beside?: Plan },
+): MadeUpFindings {
+	const { plan: made, cluster } = madeUpPlan(group, ask, documents, now);
+	const all = beside ? together(beside, made) : made;
+	const plan = carrier ? { ...all, carriers: [carrier] } : all;
+	const rendered = render(plan, { ...choice, cluster, native: documents.native });
+	const found = findingsOf(rendered).filter((one) => !everywhere.some((known) => sameValue(known, one)));
+	const carried = rendered.meshes.map(({ mesh, artifacts }) => [mesh, keysIn(artifacts.map(written))] as const);
+	return { found, carried: new Map(carried) };
+}
+
+// Whatever a mesh makes of a key, its letters and digits stand in what is written.
+function keysIn(objects: readonly NativeObject[]): ReadonlySet<string> {
+	const key = new RegExp(`doctor[a-z0-9]{${longestKey - 6}}`, 'g');
+	return new Set(JSON.stringify(objects).match(key) ?? []);
+}
