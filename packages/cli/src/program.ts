@@ -5,6 +5,7 @@ import { conformanceArguments } from './arguments/conformance.ts';
 import { deleteArguments } from './arguments/delete.ts';
 import { demoArguments } from './arguments/demo.ts';
 import { diffArguments } from './arguments/diff.ts';
+import { doctorArguments } from './arguments/doctor.ts';
 import { explainArguments } from './arguments/explain.ts';
 import { meshesArguments } from './arguments/meshes.ts';
 import { rbacArguments } from './arguments/rbac.ts';
@@ -52,6 +53,7 @@ export function buildProgram(terminal: Terminal, finish: (code: number) => void)
 		stripArguments,
 		validateArguments,
 		explainArguments,
+		doctorArguments,
 		meshesArguments,
 		schemaArguments,
 		rbacArguments,

@@ -15,7 +15,15 @@ export { type RemoveOptions, remove } from './delivery/remove.ts';
 export type { Delivery } from './delivery/rounds.ts';
 export type { Done, Verb } from './delivery/write.ts';
 export { type ClusterRoleOptions, clusterRole } from './kinds/cluster-role.ts';
-export { kindId, kindsOf, type MeshKinds, sandboxKinds, servedKind, serviceKinds } from './kinds/kinds-of.ts';
+export {
+	kindId,
+	kindsOf,
+	type MeshKinds,
+	sandboxKinds,
+	servedKind,
+	servedKinds,
+	serviceKinds,
+} from './kinds/kinds-of.ts';
 export { type Acceptance, acceptanceOf, unresolvedReference } from './planning/acceptance.ts';
 export type { Action, Step } from './planning/action.ts';
 export { type Comparison, compareToLive } from './planning/compare-to-live.ts';
@@ -25,6 +33,6 @@ export { isOwn } from './planning/own.ts';
 export { otherManager } from './planning/owned-fields.ts';
 export { type DeliveryPlan, type PlanInput, planDelivery } from './planning/plan-delivery.ts';
 export { removalPatch } from './planning/removal-patch.ts';
-export { type Reading, readCluster } from './reading/read-cluster.ts';
+export { type Reading, type ReadOptions, readCluster } from './reading/read-cluster.ts';
 export { type ReflectOptions, type Reflector, reflect } from './reflect/reflector.ts';
 export type { Change } from './reflect/store.ts';

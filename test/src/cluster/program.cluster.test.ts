@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { type KubernetesObject, toYaml } from 'branchline';
 import { asUser, type Cluster, cartOf, sandbox, shop, startCluster, virtualService } from './cluster.test.fixture.ts';
+import { type Run, runProgram } from './program.test.fixture.ts';
 
 let cluster: Cluster & { readonly stop: () => Promise<void> };
 
@@ -15,21 +14,8 @@ test.before(async () => {
 });
 test.after.always(() => cluster?.stop());
 
-const program = fileURLToPath(import.meta.resolve('@branchline/cli').replace(/dist\/.*$/, 'bin/branchline.js'));
-
-interface Run {
-	readonly code: number;
-	readonly stdout: string;
-	readonly stderr: string;
-}
-
 function run(...args: readonly string[]): Promise<Run> {
-	const env = { ...process.env, KUBECONFIG: cluster.testbed.kubeconfig };
-	return new Promise((resolve) => {
-		execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) => {
-			resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-		});
-	});
+	return runProgram(cluster.testbed.kubeconfig, ...args);
 }
 
 test.serial('apply, diff and delete say what they do', async (t) => {

@@ -8,8 +8,8 @@ import type { Terminal } from '../terminal.ts';
 
 /** Prints the access that the chosen meshes need. */
 export function printRole(options: RbacArguments, terminal: Terminal): number {
-	const { name, status: reports = false, output } = options;
-	const role = clusterRole({ ...choiceOf(options), name, reports });
+	const { name, status: reports = false, readOnly = false, output } = options;
+	const role = clusterRole({ ...choiceOf(options), name, reports, readOnly });
 	terminal.print(output === 'json' ? formatJson(role) : toYaml([role]));
 	return 0;
 }

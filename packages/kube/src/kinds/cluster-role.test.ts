@@ -47,3 +47,15 @@ test('a mesh that is served, and not written into a cluster, needs to read only'
 		[],
 	);
 });
+
+test('who only reads needs to read what renders, the routes of others and Namespaces', (t) => {
+	const reader = allowed({ mesh: 'istio', readOnly: true });
+	for (const kind of ['networking.istio.io/virtualservices', 'branchline.dev/sandboxes', '/namespaces', '/services'])
+		t.true(reader.has(`list ${kind}`), kind);
+	t.true(reader.has('list gateway.networking.k8s.io/httproutes'));
+	t.deepEqual(
+		[...reader].filter((one) => !/^(?:get|list) /.test(one)),
+		[],
+	);
+	t.is([...reader].filter((one) => one.startsWith('list ')).length, new Set(reader).size / 2);
+});

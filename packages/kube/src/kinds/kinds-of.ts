@@ -20,6 +20,9 @@ export const serviceKinds: readonly ClusterKind[] = [
 	{ group: 'discovery.k8s.io', kind: 'EndpointSlice', plural: 'endpointslices', versions: ['v1'] },
 ];
 
+/** The kind that says whether pods get the proxies of a mesh. */
+export const namespaceKind: ClusterKind = { group: '', kind: 'Namespace', plural: 'namespaces', versions: ['v1'] };
+
 /** The kinds that chosen meshes are concerned with, each once. */
 export interface MeshKinds {
 	/** What the chosen adapters look at, Services and EndpointSlices included. */
@@ -59,6 +62,14 @@ export async function servedKind(kube: Kube, { group, kind, versions }: ClusterK
 		if (await kube.serves(of)) return of;
 	}
 	return undefined;
+}
+
+/** Which of the kinds that any mesh reads a cluster serves, as `group/kind`. */
+export async function servedKinds(kube: Kube): Promise<ReadonlySet<string>> {
+	const served = new Set<string>();
+	for (const kind of distinct(adapters.flatMap(({ reads }) => reads)))
+		if (await servedKind(kube, kind)) served.add(kindId(kind));
+	return served;
 }
 
 function distinct(kinds: readonly ClusterKind[]): readonly ClusterKind[] {

@@ -6,7 +6,7 @@ import { inParallel } from '../client/in-parallel.ts';
 import type { Kube } from '../client/kube.ts';
 import { KubeError } from '../client/kube-error.ts';
 import { finding } from '../codes.ts';
-import { kindId, kindsOf, sandboxKinds, servedKind } from '../kinds/kinds-of.ts';
+import { kindId, kindsOf, namespaceKind, sandboxKinds, servedKind } from '../kinds/kinds-of.ts';
 
 /** What is in a cluster, as far as chosen meshes are concerned with it. */
 export interface Reading {
@@ -22,14 +22,24 @@ export interface Reading {
 	readonly unread: readonly Diagnostic[];
 }
 
+/** What is read beside that which rendering needs. */
+export interface ReadOptions {
+	/** Namespaces, which say whether their pods get proxies. */
+	readonly namespaces?: boolean;
+}
+
 /**
  * Reads everything that rendering for the chosen meshes needs: one list per kind, in the version that is preferred of
  * those that the cluster serves. A kind that it does not serve has no objects. Throws {@link KubeError} where a list
  * fails; routes of meshes that are not chosen may be forbidden, which is a finding.
  */
-export async function readCluster(kube: Kube, choice: MeshChoice): Promise<Reading> {
+export async function readCluster(
+	kube: Kube,
+	choice: MeshChoice,
+	{ namespaces = false }: ReadOptions = {},
+): Promise<Reading> {
 	const { reads, others } = kindsOf(choice);
-	const needed = await readKinds(kube, [...sandboxKinds, ...reads]);
+	const needed = await readKinds(kube, [...sandboxKinds, ...reads, ...(namespaces ? [namespaceKind] : [])]);
 	const unread: Diagnostic[] = [];
 	const beside = await inParallel(others, (kind) =>
 		listKind(kube, kind).catch((error: unknown) => {
