@@ -97,7 +97,7 @@ function render(input: RenderInput): Rendering {
 		const at = objectOf(set);
 		diagnostics.push(...refusalDiagnostics(setName(set), refused, at));
 		diagnostics.push(...rewriteFindings(setName(set), copying, rulesOf(set), at));
-		diagnostics.push(...unnamedForks(setName(set), rulesOf(set), copying.substitutions, spoken));
+		diagnostics.push(...unnamedForks(setName(set), rulesOf(set), copying.substitutions, spoken, at));
 	}
 	const lists = siblings.map(({ routes }) => routes);
 	const ingress = lists.filter((_, index) => isIngress(sets[index]!));

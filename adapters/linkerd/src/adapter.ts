@@ -139,7 +139,7 @@ function writePort(
 		const name = set.native.join(', ');
 		const at = objectOf(set);
 		diagnostics.push(...refusalDiagnostics(name, refused, at), ...rewriteFindings(name, copying, rulesOf(set), at));
-		diagnostics.push(...unnamedForks(name, rulesOf(set), copying.substitutions, language));
+		diagnostics.push(...unnamedForks(name, rulesOf(set), copying.substitutions, language, at));
 	}
 	if (obstacles.length > 0 || port) return nothing;
 	// A consumer's merged list holds the producer's copies too: where it cannot be said, they must not stand either.

@@ -14,6 +14,7 @@ export function unnamedForks(
 	rules: readonly HomedRule[],
 	substitutions: Substitutions,
 	{ changesResponses, marksBackends }: Pick<RouteLanguage, 'changesResponses' | 'marksBackends'>,
+	object?: Diagnostic['object'],
 ): readonly Diagnostic[] {
 	const { forkHeader } = substitutions;
 	if (forkHeader === undefined) return [];
@@ -26,5 +27,6 @@ export function unnamedForks(
 			? 'it weighs several backends, and filters of one backend are not for every implementation'
 			: undefined;
 	if (why === undefined) return [];
-	return [finding('adapter/fork-unnamed', `${set}: not every response of a fork has the header ${forkHeader}: ${why}`)];
+	const message = `${set}: not every response of a fork has the header ${forkHeader}: ${why}`;
+	return [finding('adapter/fork-unnamed', message, object ? { object } : {})];
 }
