@@ -163,14 +163,6 @@ test('where a gateway joins several VirtualServices, the oldest holds the copies
 	t.deepEqual(patched(render(planOf([80]), all(old), part(young, { ...at, hosts: ['other.example'] }))), ['all']);
 });
 
-test('a rule that delegates is refused where copies would need it, and left alone behind them', (t) => {
-	const delegate: HttpRoute = { match: [{ uri: { prefix: '/d' } }], delegate: { name: 'other' } };
-	const before = render(planOf([80]), virtualService('cart', { hosts: ['cart'], http: [delegate, to('cart', 80)] }));
-	t.like(before, { artifacts: [], diagnostics: [{ code: 'adapter/cannot-copy', key: 'k' }] });
-	const after = render(planOf([80]), virtualService('cart', { hosts: ['cart'], http: [to('cart', 80), delegate] }));
-	t.deepEqual(copies(after), [[{}, fork]]);
-});
-
 test('a rule of the user’s that borrows a name of ours is not taken for ours: its object stays as it is', (t) => {
 	const borrowed = virtualService('cart', { hosts: ['cart'], http: [{ name: 'branchline/mine', ...to('cart', 80) }] });
 	const { artifacts, diagnostics } = istio.render({ plan: planOf([80]), cluster, native: [borrowed] });

@@ -43,10 +43,6 @@ function narrowEntry(
 	entry: Entry<IstioRule, HttpMatch>,
 	requirement: Requirement,
 ): readonly Entry<IstioRule, HttpMatch>[] | Unsupported {
-	if (entry.rule.http.delegate !== undefined)
-		return new Unsupported(
-			'a rule before it delegates to another VirtualService, whose matches would be merged with the key',
-		);
 	const matches = narrowMatch(entry.match, requirement);
 	if (matches instanceof Unsupported) return matches;
 	return matches.map((match) => ({ rule: withRewrite(entry.rule, entry.match, match), match }));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, objectName, ourMetadata } from '@branchline/adapter';
 import type { ServicePlan } from '@branchline/plan';
-import type { IstioContext } from './adapter.ts';
+import type { IstioContext } from './context.ts';
 import { fullName, serviceOf } from './host.ts';
 import { gatewaysOf, namespaceOf, type VirtualService } from './virtual-service.ts';
 

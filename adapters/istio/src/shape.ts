@@ -12,7 +12,9 @@ const destination: Shape = {
 const match: Shape = {
 	fields: {
 		uri: stringMatch,
+		scheme: stringMatch,
 		method: stringMatch,
+		authority: stringMatch,
 		headers: { map: stringMatch },
 		withoutHeaders: { map: stringMatch },
 		queryParams: { map: stringMatch },
@@ -38,11 +40,21 @@ const http: Shape = {
 		mirror: destination,
 		mirrors: { list: withDestination },
 		rewrite: { fields: { uri: 'string' } },
+		delegate: { fields: { name: 'string', namespace: 'string' } },
 	},
 };
 
 const virtualService: Shape = {
-	fields: { spec: { fields: { hosts: { list: 'string' }, gateways: { list: 'string' }, http: { list: http } } } },
+	fields: {
+		spec: {
+			fields: {
+				hosts: { list: 'string' },
+				gateways: { list: 'string' },
+				exportTo: { list: 'string' },
+				http: { list: http },
+			},
+		},
+	},
 };
 
 /** The fields of VirtualServices that are read. */

@@ -12,7 +12,9 @@ export interface StringMatch {
 export interface HttpMatch {
 	readonly uri?: StringMatch;
 	readonly ignoreUriCase?: boolean;
+	readonly scheme?: StringMatch;
 	readonly method?: StringMatch;
+	readonly authority?: StringMatch;
 	readonly headers?: Readonly<Record<string, StringMatch>>;
 	readonly withoutHeaders?: Readonly<Record<string, StringMatch>>;
 	readonly queryParams?: Readonly<Record<string, StringMatch>>;
@@ -49,7 +51,9 @@ export interface HttpRoute {
 	readonly mirror?: IstioDestination;
 	readonly mirrors?: readonly { readonly destination: IstioDestination; readonly [field: string]: unknown }[];
 	readonly rewrite?: { readonly uri?: string; readonly [field: string]: unknown };
-	readonly delegate?: unknown;
+	readonly delegate?: { readonly name?: string; readonly namespace?: string } | null;
+	readonly redirect?: unknown;
+	readonly directResponse?: unknown;
 	readonly [field: string]: unknown;
 }
 
@@ -58,6 +62,7 @@ export interface VirtualService extends KubernetesObject {
 	readonly spec?: {
 		readonly hosts?: readonly string[];
 		readonly gateways?: readonly string[];
+		readonly exportTo?: readonly string[];
 		readonly http?: readonly HttpRoute[];
 		readonly [field: string]: unknown;
 	};
@@ -76,10 +81,23 @@ export function namespaceOf(object: KubernetesObject): string {
 
 /** The gateways that a VirtualService is bound to, `mesh` being the sidecars; others as `namespace/name`. */
 export function gatewaysOf(service: VirtualService): readonly string[] {
-	return (service.spec?.gateways ?? ['mesh']).map((gateway) => qualified(gateway, namespaceOf(service)));
+	const gateways = service.spec?.gateways;
+	return (gateways?.length ? gateways : ['mesh']).map((gateway) => qualified(gateway, namespaceOf(service)));
 }
 
-/** The full name of a gateway that a VirtualService of a namespace names; `mesh`, the sidecars, is of none. */
+/**
+ * The full name of a gateway that a VirtualService of a namespace names; `mesh`, the sidecars, is of none. `name.namespace`
+ * and longer are older ways to say it (istio pilot/pkg/model/config.go, resolveGatewayName).
+ */
 export function qualified(gateway: string, namespace: string): string {
-	return gateway === 'mesh' || gateway.includes('/') ? gateway : `${namespace}/${gateway}`;
+	if (gateway === 'mesh') return gateway;
+	if (gateway.includes('/')) return gateway.startsWith('./') ? `${namespace}/${gateway.slice(2)}` : gateway;
+	const [name, legacy = namespace] = gateway.split('.');
+	return `${legacy}/${name}`;
+}
+
+/** The full name of a host that an object of a namespace names: one without a dot is a Service of that namespace. */
+export function hostIn(host: string, namespace: string, domain: string): string {
+	const isFull = host === '' || host === '*' || host.includes('.') || host.includes(':');
+	return isFull ? host : `${host}.${namespace}.svc.${domain}`;
 }

@@ -58,7 +58,11 @@ const conflicts: Record<string, readonly [root: object, leaf: object]> = {
 
 for (const [name, [match, own]] of Object.entries(conflicts)) {
 	test(`delegate: conflict, ${name}`, (t) => {
-		t.throws(() => merged(match, own, {}), { name: 'UndefinedConfiguration', message: /conflicts/ });
+		const paths = ['/', '/a', '/a/b', '/b'];
+		const methods = ['GET', 'PUT'];
+		for (const path of paths)
+			for (const method of methods)
+				t.is(merged(match, own, { path, method, headers: { x: '1' } }), 'cart', 'the delegate’s rule is left out');
 	});
 }
 

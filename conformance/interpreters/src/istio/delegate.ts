@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { UndefinedConfiguration } from '../contract.ts';
 import type { HttpMatch, HttpRule, StringMatch, StringMatches } from './objects.ts';
 import type { LabelledRule, VirtualService } from './virtual-service.ts';
 import { visibilityOf } from './visibility.ts';
@@ -8,9 +7,8 @@ import { visibilityOf } from './visibility.ts';
  * Puts the rules of delegates in the place of the rules that name them, with the matches of both merged.
  *
  * A delegate that is missing, or not exported to the root's namespace, contributes nothing and the rule that names it
- * disappears. Throws {@link UndefinedConfiguration} where a delegate's rule asks for something that no match of the root
- * allows: Istio drops such a rule with no more than a warning in its log (istio: pilot/pkg/model virtualservice.go,
- * `MergeHTTPRoutes`; virtualservice_controller.go, `mergeVirtualServices`).
+ * disappears. So does a delegate's rule with a match that no match of the root allows (istio: pilot/pkg/model
+ * virtualservice.go, `MergeHTTPRoutes`; virtualservice_controller.go, `mergeVirtualServices`).
  */
 export function mergeDelegates(root: VirtualService, delegates: ReadonlyMap<string, VirtualService>): VirtualService {
 	if (!root.rules.some(({ rule }) => rule.delegate)) return root;
@@ -26,9 +24,9 @@ function mergeInto(
 	if (!reference) return [entry];
 	const delegate = delegates.get(`${reference.namespace || root.namespace}/${reference.name ?? ''}`);
 	if (!delegate || visibilityOf(delegate.exportTo, delegate.namespace, root.namespace) === undefined) return [];
-	return delegate.rules.map((leaf) => {
-		const label = `${entry.label} → ${leaf.label}`;
-		return { label, rule: mergeRules(label, rule, leaf.rule) };
+	return delegate.rules.flatMap((leaf) => {
+		const merged = mergeRules(rule, leaf.rule);
+		return merged ? [{ label: `${entry.label} → ${leaf.label}`, rule: merged }] : [];
 	});
 }
 
@@ -47,25 +45,27 @@ const inherited = [
 	'headers',
 ] as const;
 
-function mergeRules(label: string, root: HttpRule, leaf: HttpRule): HttpRule {
+function mergeRules(root: HttpRule, leaf: HttpRule): HttpRule | undefined {
+	const match = mergeMatches(root.match ?? [], leaf.match ?? []);
+	if (match === undefined) return undefined;
 	const taken = inherited.filter((field) => leaf[field] === undefined && root[field] !== undefined);
 	return {
 		...leaf,
 		...Object.fromEntries(taken.map((field) => [field, root[field]])),
-		match: mergeMatches(label, root.match ?? [], leaf.match ?? []),
+		match,
 	};
 }
 
-function mergeMatches(label: string, roots: readonly HttpMatch[], leaves: readonly HttpMatch[]): readonly HttpMatch[] {
+function mergeMatches(roots: readonly HttpMatch[], leaves: readonly HttpMatch[]): readonly HttpMatch[] | undefined {
 	if (roots.length === 0) return leaves;
 	if (leaves.length === 0) return roots;
-	return leaves.flatMap((leaf, index) => {
-		const merged = roots.filter((root) => !conflicts(root, leaf)).map((root) => mergeMatch(root, leaf));
-		if (merged.length === 0) {
-			throw new UndefinedConfiguration(`${label} match[${index}]: conflicts with every match of the root rule`);
-		}
-		return merged;
-	});
+	const merged: HttpMatch[] = [];
+	for (const leaf of leaves) {
+		const allowing = roots.filter((root) => !conflicts(root, leaf));
+		if (allowing.length === 0) return undefined;
+		merged.push(...allowing.map((root) => mergeMatch(root, leaf)));
+	}
+	return merged;
 }
 
 function mergeMatch(root: HttpMatch, leaf: HttpMatch): HttpMatch {
@@ -112,5 +112,5 @@ function labelsConflict(root: Readonly<Record<string, string>>, leaf: Readonly<R
 
 function gatewaysConflict(root: readonly string[], leaf: readonly string[]): boolean {
 	if (root.length === 0 || leaf.length === 0) return false;
-	return leaf.some((gateway) => !root.includes(gateway));
+	return leaf.length > root.length || leaf.some((gateway) => !root.includes(gateway));
 }

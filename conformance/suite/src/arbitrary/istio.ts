@@ -5,6 +5,26 @@ import type { RandomNative, Trait } from '../mesh.ts';
 import { type NeutralMatch, type NeutralRule, randomRule } from './rule.ts';
 import { ageOf, places, traitsOf } from './traits.ts';
 
+/** A rule that delegates, and what it delegates to; the words of the matches are few, so that some of them conflict. */
+interface Delegation {
+	readonly at: number;
+	readonly namespace: string;
+	readonly exportTo?: readonly string[];
+	readonly root: NeutralRule;
+	readonly rules: readonly NeutralRule[];
+}
+
+const delegation: fc.Arbitrary<Delegation> = fc.record(
+	{
+		at: fc.nat(4),
+		namespace: fc.constantFrom('shop', 'shop', 'team'),
+		exportTo: fc.constantFrom(['shop'], ['.'], ['*']),
+		root: randomRule({ rewrite: false, mirror: false }),
+		rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 3 }),
+	},
+	{ requiredKeys: ['at', 'namespace', 'root', 'rules'] },
+);
+
 /** Random VirtualServices for the mesh and a gateway, several for one host, with and without ports. */
 export const istioNative: fc.Arbitrary<RandomNative> = fc
 	.oneof(
@@ -17,6 +37,7 @@ export const istioNative: fc.Arbitrary<RandomNative> = fc
 					gateways: fc.constantFrom(undefined, ['mesh', 'gw'], ['gw'], ['mesh', 'gw']),
 					rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 4 }),
 					ports: fc.boolean(),
+					delegated: fc.array(delegation, { maxLength: 1 }),
 					age: fc.constantFrom(1, 1, 2, 3),
 				}),
 				{ minLength: 1, maxLength: 3 },
@@ -24,17 +45,14 @@ export const istioNative: fc.Arbitrary<RandomNative> = fc
 		},
 	)
 	.map((services) => {
-		const objects = services.map(({ host, gateways, rules, ports, age }, index) =>
-			virtualService(
-				`vs-${index}`,
-				host,
-				gateways ?? undefined,
-				rules.map((rule) => httpRoute(rule, ports)),
-				age,
-			),
-		);
+		const objects = services.flatMap(({ host, gateways, rules, ports, age, delegated }, index) => {
+			const http = rules.map((rule) => httpRoute(rule, ports));
+			for (const { at } of delegated) http.splice(at % (http.length + 1), 0, rootRule(index, delegated[0]!));
+			const leaves = delegated.map((one) => leaf(index, one, ports));
+			return [virtualService(`vs-${index}`, host, gateways ?? undefined, http, age), ...leaves];
+		});
 		const traits = new Set<Trait>(services.flatMap(({ rules }) => traitsOf(rules)));
-		if (objects.length > 1) traits.add('several-objects');
+		if (services.length > 1) traits.add('several-objects');
 		if (services.some((one, i) => services.slice(i + 1).some((two) => one.host === two.host))) traits.add('tie-by-age');
 		if (objects.length === 0) traits.add('none');
 		return { objects: [...objects, gateway], traits };
@@ -64,6 +82,21 @@ function virtualService(
 		kind: 'VirtualService',
 		metadata: { name, namespace: 'shop', creationTimestamp: ageOf(age) },
 		spec: { hosts: [host], ...(gateways ? { gateways } : {}), http },
+	};
+}
+
+/** The rule of the root: its match, and a header and a timeout that the delegate's rules take where they have none. */
+function rootRule(index: number, { namespace, root }: Delegation): Record<string, unknown> {
+	const { unknownField: _, route: __, redirect: ___, ...rule } = httpRoute(root, true);
+	return { ...rule, delegate: { name: `leaf-${index}`, namespace } };
+}
+
+function leaf(index: number, { namespace, exportTo, rules }: Delegation, ports: boolean): KubernetesObject {
+	return {
+		apiVersion: 'networking.istio.io/v1',
+		kind: 'VirtualService',
+		metadata: { name: `leaf-${index}`, namespace },
+		spec: { ...(exportTo ? { exportTo } : {}), http: rules.map((rule) => httpRoute(rule, ports)) },
 	};
 }
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Substitutions } from '@branchline/adapter';
+import type { Cluster, Plan } from '@branchline/plan';
+
+/** What one rendering works with. */
+export interface IstioContext {
+	readonly plan: Plan;
+	readonly cluster: Cluster;
+	readonly substitutions: Substitutions;
+	readonly domain: string;
+	readonly cache: Map<string, unknown>;
+}

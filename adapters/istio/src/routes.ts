@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, remember } from '@branchline/adapter';
+import type { IstioContext } from './context.ts';
+import { delegatesOf, type Merged, mergeDelegates } from './delegate.ts';
+import { borrowedName, strip } from './inject.ts';
+import type { VirtualService } from './virtual-service.ts';
+
+/** The user's VirtualServices as Istio reads them, without rules of ours. */
+export interface EffectiveRoutes {
+	readonly all: readonly VirtualService[];
+	merged(service: VirtualService): Merged;
+}
+
+/** No routes of the user's: what an object of ours stands among. */
+export const nothingElse: EffectiveRoutes = {
+	all: [],
+	merged: (service) => ({ service: strip(service), delegates: [], findings: [] }),
+};
+
+/** Reads the user's VirtualServices, each with the rules of its delegates in place. */
+export function effectiveRoutes(user: readonly VirtualService[], context: IstioContext): EffectiveRoutes {
+	const merged = new Map(user.map((service) => [service.metadata, mergedOf(service, user, context)]));
+	return {
+		all: [...merged.values()].map(({ service }) => service),
+		merged: (service) => merged.get(service.metadata) ?? nothingElse.merged(service),
+	};
+}
+
+function mergedOf(root: VirtualService, user: readonly VirtualService[], { cache, domain }: IstioContext): Merged {
+	const delegates = delegatesOf(root, user);
+	return remember(cache, `istio merged ${describe(root)}`, [root, domain, ...delegates], () =>
+		mergeDelegates(withoutOurs(root), delegates.map(withoutOurs), domain),
+	);
+}
+
+/** A rule that borrows a name of ours is the user's, and routes. */
+function withoutOurs(service: VirtualService): VirtualService {
+	return borrowedName(service) === undefined ? strip(service) : service;
+}
