@@ -11,6 +11,7 @@ import { consumerBlind } from './consumer-blind.ts';
 import { deadForkStays } from './dead-fork-stays.ts';
 import { deadForkToBaseline } from './dead-fork-to-baseline.ts';
 import { defaultCarriers } from './default-carriers.ts';
+import { delegateBlind } from './delegate-blind.ts';
 import { everyGateway } from './every-gateway.ts';
 import { fallbackWeight } from './fallback-weight.ts';
 import { faultDropping } from './fault-dropping.ts';
@@ -82,6 +83,7 @@ export const naiveAdapters: Readonly<Record<string, NaiveAdapter>> = {
 	'known-conditions-only': knownConditionsOnly,
 	'segment-prefix': segmentPrefix,
 	'scope-dropping': scopeDropping,
+	'delegate-blind': delegateBlind,
 	'no-fallthrough': noFallthrough,
 	'stale-copies': staleCopies,
 	unanchored: unanchored,
