@@ -40,6 +40,12 @@ export const adapterCodes = {
 		summary: 'the mesh itself ignores a native object, or part of it, that touches a forked service',
 		remedy: 'change or remove the object; the mesh does not act on it',
 	},
+	'adapter/not-visible': {
+		severity: 'warning',
+		summary:
+			'part of the callers do not see a native object or the Service of a fork, so for them a key fails or changes nothing',
+		remedy: 'let every caller of the forked service see it: widen exportTo, or the egress of the Sidecar',
+	},
 	'adapter/native-undefined': {
 		severity: 'error',
 		summary: 'the native objects leave undefined what the mesh does, so nothing can be copied',
