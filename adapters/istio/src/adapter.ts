@@ -17,21 +17,30 @@ import {
 import type { Diagnostic } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
 import { reads, writes } from './cluster-kinds.ts';
-import { droppedOnMesh } from './concatenation.ts';
 import type { IstioContext } from './context.ts';
 import { withCopies } from './copies.ts';
 import { isDelegate } from './delegate.ts';
+import { droppedOnMesh } from './dropped.ts';
 import { istioFeatures, throughResponder } from './features.ts';
+import { forkedHosts, needsOwn } from './forked-hosts.ts';
+import { gatewaysByName } from './gateway.ts';
+import { hiddenFindings } from './hidden.ts';
 import { borrowedName, patchOf, strip } from './inject.ts';
-import { hostsWithoutRoutes, ownVirtualService } from './own.ts';
+import { ownVirtualService } from './own.ts';
 import { proxies } from './proxies.ts';
 import { reach } from './reach.ts';
 import { type EffectiveRoutes, effectiveRoutes } from './routes.ts';
 import { shapeOf } from './shape.ts';
 import { isVirtualService, type VirtualService } from './virtual-service.ts';
+import { serviceExports } from './visibility.ts';
 
 const options = {
 	domain: { description: 'DNS domain of the cluster', default: 'cluster.local' },
+	'default-export-to': {
+		description: 'who sees a VirtualService without exportTo (meshConfig.defaultVirtualServiceExportTo)',
+		default: '*',
+		values: ['*', '.'],
+	},
 } as const;
 
 /** Istio: sandbox rules in front of the rules of the user's VirtualServices, and VirtualServices of ours where there are none. */
@@ -61,18 +70,28 @@ function render(input: RenderInput): Rendering {
 		cluster: input.cluster,
 		substitutions: new Substitutions(plan),
 		domain: input.options?.domain ?? options.domain.default,
+		exportTo: input.options?.['default-export-to'] ?? options['default-export-to'].default,
 		cache: input.cache ?? new Map(),
 	};
 	const user = input.native.filter(isVirtualService).filter((object) => !isOurs(object));
 	const diagnostics: Diagnostic[] = [...gapDiagnostics('istio', gaps)];
-	const routed = effectiveRoutes(user, context);
-	const own: Artifact[] = hostsWithoutRoutes(routed.all, context).map((host) => {
-		const id = `istio own ${host.namespace}/${host.service}`;
-		const base = remember(context.cache, id, [context.domain, ...host.plans], () => ownVirtualService(host, context));
-		return { kind: 'object', object: withCopies(base, context, diagnostics) };
-	});
+	const routed = effectiveRoutes(user, gatewaysByName(input.native), context);
+	const hosts = forkedHosts(routed.all, context);
+	const own: Artifact[] = hosts
+		.filter((host) => needsOwn(host, context))
+		.map((host) => {
+			const id = `istio own ${host.namespace}/${host.service}`;
+			const base = remember(
+				context.cache,
+				id,
+				[context.domain, serviceExports(context.cluster, host)?.join(), ...host.plans],
+				() => ownVirtualService(host, context),
+			);
+			return { kind: 'object', object: withCopies(base, context, diagnostics) };
+		});
 	const patches = user.flatMap((before) => patchArtifact(before, routed, context, diagnostics));
 	const routes = [...own, ...patches];
+	diagnostics.push(...hiddenFindings(hosts, input.native, context));
 	const entries = serviceEntries(plan).map((object): Artifact => ({ kind: 'object', object }));
 	return { artifacts: [...entries, ...routes], diagnostics };
 }
@@ -92,6 +111,6 @@ function patchArtifact(
 	}
 	const after = isDelegate(before) ? strip(before) : withCopies(before, context, diagnostics, routed);
 	if (after === before) return [];
-	diagnostics.push(...droppedOnMesh(before, routed.all));
+	diagnostics.push(...droppedOnMesh(before, routed.all, context));
 	return [{ kind: 'patch', target, patch: patchOf(before, after), before, after }];
 }

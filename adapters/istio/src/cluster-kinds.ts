@@ -12,8 +12,12 @@ const virtualServices: ClusterKind = {
 	isRoute: true,
 };
 
-/** The native kinds that the adapter looks at. */
-export const reads: readonly ClusterKind[] = [virtualServices];
+/** The native kinds that the adapter looks at: routes, and what says who sees them and which of their hosts a gateway serves. */
+export const reads: readonly ClusterKind[] = [
+	virtualServices,
+	{ group, kind: 'Sidecar', plural: 'sidecars', versions },
+	{ group, kind: 'Gateway', plural: 'gateways', versions },
+];
 
 /** The kinds that the adapter writes or patches, in the order to apply them. */
 export const writes: readonly ClusterKind[] = [

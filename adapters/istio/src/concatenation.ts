@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding, refTo, Unsupported } from '@branchline/adapter';
-import { compareText, type Diagnostic } from '@branchline/plan';
+import { describe, Unsupported } from '@branchline/adapter';
+import { compareText } from '@branchline/plan';
 import { gatewaysOf, type HttpMatch, type HttpRoute, namespaceOf, type VirtualService } from './virtual-service.ts';
 
 /**
- * The VirtualServices whose rules a gateway concatenates with this one's for a host, this one among them, oldest first
- * (istio pilot/pkg/networking/core/gateway.go; pilot/pkg/model/config.go, sortConfigByCreationTime).
+ * The VirtualServices whose rules a gateway concatenates with this one's for a domain, this one among them, oldest first
+ * (istio pilot/pkg/networking/core/gateway.go; pilot/pkg/model/config.go, sortConfigByCreationTime). `others` share a domain
+ * with it at a gateway.
  *
- * Undefined where no copy can go astray: no other shares a host on a gateway, or none of them has a catch-all, which alone
- * is moved (route.go, SortVHostRoutes). Unsupported where they are no one list: other hosts or gateways, or unknown ages.
+ * Undefined where no copy can go astray: there is no other, or none of them has a catch-all, which alone is moved
+ * (route.go, SortVHostRoutes). Unsupported where they are no one list: other hosts or gateways, or unknown ages.
  */
 export function concatenated(
 	service: VirtualService,
-	all: readonly VirtualService[],
+	others: readonly VirtualService[],
 ): readonly VirtualService[] | Unsupported | undefined {
-	const others = all.filter((other) => other.metadata !== service.metadata && sharesHost(service, other));
 	const members = [...others, service];
 	if (others.length === 0 || !members.some((member) => (member.spec?.http ?? []).some(isCatchAll))) return undefined;
 	const stranger = others.find((other) => placeOf(other) !== placeOf(service));
 	if (stranger)
 		return new Unsupported(
-			`it shares a host on a gateway with ${describe(stranger)}, but not its namespace, hosts and gateways`,
+			`it shares a host on a gateway with ${describe(stranger)}, but not its namespace, hosts, gateways and exportTo`,
 		);
 	if (members.some(({ metadata }) => metadata.creationTimestamp === undefined))
 		return new Unsupported('a gateway orders VirtualServices of one host by creationTimestamp, and not all are known');
@@ -31,25 +31,10 @@ export function concatenated(
 	return members.sort(byAge);
 }
 
-function sharesHost(a: VirtualService, b: VirtualService): boolean {
-	const gateways = outerGateways(a);
-	const hosts = a.spec?.hosts ?? [];
-	return (
-		outerGateways(b).some((gateway) => gateways.includes(gateway)) &&
-		(b.spec?.hosts ?? []).some((host) => hosts.includes(host))
-	);
-}
-
-function outerGateways(service: VirtualService): readonly string[] {
-	return gatewaysOf(service).filter((gateway) => gateway !== 'mesh');
-}
-
 function placeOf(service: VirtualService): string {
-	return JSON.stringify([
-		namespaceOf(service),
-		[...(service.spec?.hosts ?? [])].sort(),
-		[...outerGateways(service)].sort(),
-	]);
+	const outer = gatewaysOf(service).filter((gateway) => gateway !== 'mesh');
+	const { hosts = [], exportTo = [] } = service.spec ?? {};
+	return JSON.stringify([namespaceOf(service), [...hosts].sort(), outer.sort(), [...exportTo].sort()]);
 }
 
 function byAge(a: VirtualService, b: VirtualService): number {
@@ -80,31 +65,6 @@ function beforeAndAtCatchAll(rules: readonly HttpRoute[]): {
 		if (index >= 0) return { before, at: [{ ...rule, match: [matches[index]!] }] };
 	}
 	return { before, at: [] };
-}
-
-/**
- * A warning where an older VirtualService, or one of unknown age, names the same host for the mesh: a sidecar takes the
- * oldest whole and drops the others (istio pilot/pkg/networking/core/httproute.go, duplicate domains).
- */
-export function droppedOnMesh(service: VirtualService, all: readonly VirtualService[]): readonly Diagnostic[] {
-	if (!gatewaysOf(service).includes('mesh')) return [];
-	const hosts = service.spec?.hosts ?? [];
-	const other = all.find(
-		(candidate) =>
-			candidate.metadata !== service.metadata &&
-			namespaceOf(candidate) === namespaceOf(service) &&
-			gatewaysOf(candidate).includes('mesh') &&
-			(candidate.spec?.hosts ?? []).some((host) => hosts.includes(host)) &&
-			!isOlder(service, candidate),
-	);
-	if (!other) return [];
-	const message = `${describe(service)}: sidecars take one VirtualService per host, the oldest, and ${describe(other)} names the same host`;
-	return [finding('adapter/native-ignored', message, { object: refTo(service) })];
-}
-
-function isOlder(a: VirtualService, b: VirtualService): boolean {
-	const [left, right] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp];
-	return left !== undefined && right !== undefined && Date.parse(left) < Date.parse(right);
 }
 
 function isCatchAll(rule: HttpRoute): boolean {

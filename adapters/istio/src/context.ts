@@ -8,5 +8,7 @@ export interface IstioContext {
 	readonly cluster: Cluster;
 	readonly substitutions: Substitutions;
 	readonly domain: string;
+	/** Who sees a VirtualService that does not say it: `*` or `.`. */
+	readonly exportTo: string;
 	readonly cache: Map<string, unknown>;
 }

@@ -28,6 +28,15 @@ export function serviceOf(host: string, context: HostContext): { namespace: stri
 	return service && namespace && rest.length === 0 ? { namespace, service } : undefined;
 }
 
+/** Whether a host, perhaps with a wildcard in front, has all names of another (istio pkg/config/host/name.go, SubsetOf). */
+export function covers(host: string, other: string): boolean {
+	if (!host.startsWith('*')) return host === other;
+	const suffix = host.slice(1);
+	return other.startsWith('*')
+		? other.length >= host.length && other.slice(1).endsWith(suffix)
+		: other.endsWith(suffix);
+}
+
 /** The port numbers of a Service of the cluster; empty for one that is not known. */
 export function portsOf(name: { namespace: string; service: string }, cluster: Cluster): readonly number[] {
 	const ports = findService(cluster, name)?.spec?.ports ?? [];

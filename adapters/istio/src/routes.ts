@@ -2,6 +2,7 @@
 import { describe, remember } from '@branchline/adapter';
 import type { IstioContext } from './context.ts';
 import { delegatesOf, type Merged, mergeDelegates } from './delegate.ts';
+import { domainsAtGateways, type Gateway } from './gateway.ts';
 import { borrowedName, strip } from './inject.ts';
 import type { VirtualService } from './virtual-service.ts';
 
@@ -9,20 +10,36 @@ import type { VirtualService } from './virtual-service.ts';
 export interface EffectiveRoutes {
 	readonly all: readonly VirtualService[];
 	merged(service: VirtualService): Merged;
+	/** Those that share a domain at a gateway with one of `all`, itself apart. */
+	beside(service: VirtualService): readonly VirtualService[];
 }
 
 /** No routes of the user's: what an object of ours stands among. */
 export const nothingElse: EffectiveRoutes = {
 	all: [],
 	merged: (service) => ({ service: strip(service), delegates: [], findings: [] }),
+	beside: () => [],
 };
 
 /** Reads the user's VirtualServices, each with the rules of its delegates in place. */
-export function effectiveRoutes(user: readonly VirtualService[], context: IstioContext): EffectiveRoutes {
+export function effectiveRoutes(
+	user: readonly VirtualService[],
+	gateways: ReadonlyMap<string, Gateway>,
+	context: IstioContext,
+): EffectiveRoutes {
 	const merged = new Map(user.map((service) => [service.metadata, mergedOf(service, user, context)]));
+	const all = [...merged.values()].map(({ service }) => service);
+	const domains = new Map(all.map((service) => [service, domainsAtGateways(service, gateways, context.domain)]));
+	const serving = new Map<string, VirtualService[]>();
+	for (const [service, names] of domains)
+		for (const name of names) serving.set(name, [...(serving.get(name) ?? []), service]);
 	return {
-		all: [...merged.values()].map(({ service }) => service),
+		all,
 		merged: (service) => merged.get(service.metadata) ?? nothingElse.merged(service),
+		beside: (service) => {
+			const sharing = [...(domains.get(service) ?? [])].flatMap((name) => serving.get(name) ?? []);
+			return [...new Set(sharing)].filter((other) => other !== service);
+		},
 	};
 }
 

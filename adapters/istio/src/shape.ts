@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Shape, ShapeOf } from '@branchline/adapter';
+import { isGateway } from './gateway.ts';
+import { isSidecar } from './sidecar.ts';
 import { isVirtualService } from './virtual-service.ts';
 
 const stringMatch: Shape = { fields: { exact: 'string', prefix: 'string', regex: 'string' } };
@@ -57,5 +59,25 @@ const virtualService: Shape = {
 	},
 };
 
-/** The fields of VirtualServices that are read. */
-export const shapeOf: ShapeOf = (object) => (isVirtualService(object) ? virtualService : undefined);
+const sidecar: Shape = {
+	fields: {
+		spec: {
+			fields: {
+				egress: {
+					list: { fields: { hosts: { list: 'string' }, port: { fields: { number: 'number', protocol: 'string' } } } },
+				},
+			},
+		},
+	},
+};
+
+const gateway: Shape = {
+	fields: { spec: { fields: { servers: { list: { fields: { hosts: { list: 'string' } } } } } } },
+};
+
+/** The fields of VirtualServices, Sidecars and Gateways that are read. */
+export const shapeOf: ShapeOf = (object) => {
+	if (isVirtualService(object)) return virtualService;
+	if (isSidecar(object)) return sidecar;
+	return isGateway(object) ? gateway : undefined;
+};

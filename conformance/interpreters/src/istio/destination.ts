@@ -19,6 +19,8 @@ export function outcomeOf(world: World, proxy: MeshProxy, target: RouteTarget): 
 	const number = target.port?.number ?? defaultPort(host, proxy);
 	const port = host.ports.find((candidate) => candidate.number === number);
 	if (port === undefined) return { kind: 'fail', reason: `${target.host} has no port ${number}` };
+	if (!proxy.scope.hasCluster(host, port.number))
+		return { kind: 'fail', reason: `the Sidecar of the caller lets nothing out to ${target.host} port ${number}` };
 	const { subset } = target;
 	if (subset && !hasSubset(world.destinationRules, host, subset, proxy.namespace)) {
 		return { kind: 'fail', reason: `${target.host} has no subset ${subset}` };

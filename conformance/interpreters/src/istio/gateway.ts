@@ -9,6 +9,7 @@ import { isHttp } from './protocol.ts';
 import { httpsRedirect, notFound } from './reply.ts';
 import { viewOf } from './request.ts';
 import { type MeshProxy, type Route, routesFor } from './routes.ts';
+import { everything } from './scope.ts';
 import type { VirtualService } from './virtual-service.ts';
 import type { NamedGateway, World } from './world.ts';
 
@@ -148,6 +149,7 @@ function routesOf(
 		labels: gateway.spec.selector ?? {},
 		gateway: gateway.name,
 		port,
+		scope: everything,
 		isFullyKnown: false,
 	};
 	const virtualServices = near.flatMap(({ server, order }) => {

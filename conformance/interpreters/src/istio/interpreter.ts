@@ -8,8 +8,8 @@ import { worldOf } from './world.ts';
  * Istio with sidecars and gateways, configured by VirtualServices (networking.istio.io, any version): istiod of 1.31 with
  * Envoy up to 1.38, REGISTRY_ONLY, cluster domain `cluster.local`, root namespace `istio-system`, path normalisation BASE.
  *
- * It reads Service, EndpointSlice, VirtualService, ServiceEntry, Gateway and DestinationRule. Of requests to a route
- * table, and where a Sidecar, an EnvoyFilter or a Gateway API route of a Service bears on one, it says nothing:
+ * It reads Service, EndpointSlice, VirtualService, ServiceEntry, Gateway, Sidecar (egress) and DestinationRule. Of requests to
+ * a route table, and where an EnvoyFilter or a Gateway API route of a Service bears on one, it says nothing:
  * {@link UndefinedConfiguration}.
  */
 export const istio: Interpreter = {

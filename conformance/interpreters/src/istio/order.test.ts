@@ -100,7 +100,11 @@ test('the trace says why a VirtualService did not serve', (t) => {
 	t.deepEqual(interpret(objects).trace, [
 		{ rule: 'VirtualService shop/b', result: 'outranked', why: 'VirtualService shop/a serves the host alone' },
 		{ rule: 'VirtualService shop/c', result: 'not applicable', why: 'bound to shop/edge, not to mesh' },
-		{ rule: 'VirtualService shop/d', result: 'not applicable', why: 'not exported to namespace shop' },
+		{
+			rule: 'VirtualService shop/d',
+			result: 'not applicable',
+			why: 'not exported to namespace shop, or not imported by its Sidecar',
+		},
 		{ rule: 'VirtualService shop/e http[0] match[0]', result: 'not applicable', why: 'for port 80, not 8080' },
 		{ rule: 'VirtualService shop/a http[0] match[0]', result: 'not matched', why: 'path exact /a does not match /' },
 		{ rule: 'VirtualService shop/a http[0] match[1]', result: 'chosen', why: 'accepts every request' },
@@ -108,8 +112,6 @@ test('the trace says why a VirtualService did not serve', (t) => {
 });
 
 for (const [kind, namespace, refused] of [
-	['Sidecar', 'shop', true],
-	['Sidecar', 'istio-system', true],
 	['EnvoyFilter', 'shop', true],
 	['EnvoyFilter', 'web', false],
 ] as const) {

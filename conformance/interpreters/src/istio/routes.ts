@@ -3,6 +3,7 @@ import type { TraceStep } from '../contract.ts';
 import { UndefinedConfiguration } from '../contract.ts';
 import { isCatchAll } from './match.ts';
 import type { HttpMatch, HttpRule } from './objects.ts';
+import type { Scope } from './scope.ts';
 import type { VirtualService } from './virtual-service.ts';
 
 /** The proxy for which routes are made: what Istio knows of it before any request comes. */
@@ -14,6 +15,8 @@ export interface MeshProxy {
 	readonly gateway: string;
 	/** The port on which requests arrive: of the Service, or of the Gateway's server. */
 	readonly port: number;
+	/** What it is told of; a gateway sees whatever is exported to it. */
+	readonly scope: Scope;
 	/** Whether `labels` and `namespace` are all that there is; a gateway's pod has more labels than its selector names. */
 	readonly isFullyKnown: boolean;
 }

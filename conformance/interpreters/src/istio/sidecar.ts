@@ -11,6 +11,7 @@ import { type RegistryHost, serviceHostname } from './registry.ts';
 import { unknownHost } from './reply.ts';
 import { type RequestView, viewOf } from './request.ts';
 import { type MeshProxy, routesFor } from './routes.ts';
+import { everything, scopeOf } from './scope.ts';
 import { hostsOnPort, portOf, type VirtualHost, virtualHostsOf } from './virtual-host.ts';
 import type { VirtualService } from './virtual-service.ts';
 import type { World } from './world.ts';
@@ -21,13 +22,16 @@ import type { World } from './world.ts';
  * (`outboundTrafficPolicy: REGISTRY_ONLY`).
  */
 export function interpretAtSidecar(world: World, request: HttpRequest, to: ServicePort): Interpretation {
-	const proxy: MeshProxy = {
+	const unlimited: MeshProxy = {
 		namespace: request.from?.namespace ?? to.namespace,
 		labels: request.from?.labels ?? {},
 		gateway: 'mesh',
 		port: to.port,
+		scope: everything,
 		isFullyKnown: true,
 	};
+	const visible = seenFrom(world.virtualServices, 'mesh', unlimited.namespace).map((seen) => seen.virtualService);
+	const proxy: MeshProxy = { ...unlimited, scope: scopeOf(world.sidecars, unlimited, visible) };
 	world.refuseUnknownKinds(proxy.namespace);
 	const view = viewOf(request, 'http');
 	const hostname = serviceHostname(to.namespace, to.service);
@@ -53,7 +57,9 @@ function interpretOpaque(world: World, called: RegistryHost, port: number, view:
 }
 
 function interpretHost(world: World, proxy: MeshProxy, view: RequestView, host: string): Interpretation {
-	const seen = seenFrom(world.virtualServices, 'mesh', proxy.namespace);
+	const seen = seenFrom(world.virtualServices, 'mesh', proxy.namespace).filter((one) =>
+		proxy.scope.importsRoutes(one.virtualService),
+	);
 	const names = [host, ...namedBy(world, proxy, host)];
 	const isNear = ({ hosts }: VirtualService): boolean =>
 		hosts.some((name) => names.some((near) => overlaps(name, near)));
@@ -77,6 +83,7 @@ function interpretVirtualHost(
 	const strange = [host, ...namedBy(world, proxy, host)].find((name) => world.gatewayApiHosts.has(name));
 	if (strange) throw new UndefinedConfiguration(`${strange}: Gateway API routes of a Service are not implemented`);
 	if (virtualHost === undefined) {
+		if (proxy.scope.isOpen) throw new UndefinedConfiguration(`${host}: it is not known, and may be called (ALLOW_ANY)`);
 		const why = `no domain on port ${proxy.port} is ${host}`;
 		return { answer: unknownHost, trace: [{ rule: host, result: 'not applicable', why }] };
 	}
@@ -109,7 +116,7 @@ function outranked(
 		const step = (result: TraceStep['result'], why: string): TraceStep => ({ rule: virtualService.label, result, why });
 		if (!order.some((seen) => seen.virtualService === virtualService)) {
 			const why = virtualService.gateways.includes('mesh')
-				? `not exported to namespace ${proxy.namespace}`
+				? `not exported to namespace ${proxy.namespace}, or not imported by its Sidecar`
 				: `bound to ${virtualService.gateways.join(', ')}, not to mesh`;
 			return [step('not applicable', why)];
 		}

@@ -24,7 +24,7 @@ interface Served {
  */
 export function hostsOnPort(world: World, proxy: MeshProxy): readonly RegistryHost[] {
 	return world.registry.hosts.filter(
-		(host) => portOf(host, proxy.port) !== undefined && isVisible(host, proxy.namespace),
+		(host) => portOf(host, proxy.port) !== undefined && isVisible(host, proxy.namespace) && proxy.scope.imports(host),
 	);
 }
 

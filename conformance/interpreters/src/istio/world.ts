@@ -5,6 +5,7 @@ import { type DestinationRule, destinationRulesOf } from './destination-rule.ts'
 import { rootNamespace } from './host.ts';
 import { type GatewaySpec, namespaceOf, objectsOf, specOf } from './objects.ts';
 import { type Registry, registryOf, serviceHostname } from './registry.ts';
+import { type SidecarObject, sidecarsOf } from './scope.ts';
 import { type VirtualService, virtualServicesOf } from './virtual-service.ts';
 
 /** A whole configuration, read once. */
@@ -15,7 +16,8 @@ export interface World {
 	readonly gateways: readonly NamedGateway[];
 	/** Hosts of Services that are parents of Gateway API routes, which this interpreter does not read. */
 	readonly gatewayApiHosts: ReadonlySet<string>;
-	/** Throws {@link UndefinedConfiguration} where a Sidecar or EnvoyFilter bears on the proxies of a namespace. */
+	readonly sidecars: readonly SidecarObject[];
+	/** Throws {@link UndefinedConfiguration} where an EnvoyFilter bears on the proxies of a namespace. */
 	refuseUnknownKinds(namespace: string): void;
 }
 
@@ -43,9 +45,7 @@ export function worldOf({ objects }: MeshConfiguration): World {
 }
 
 function read(objects: readonly NativeObject[]): World {
-	const strangers = (['Sidecar', 'EnvoyFilter'] as const).flatMap((kind) =>
-		objectsOf(objects, 'networking.istio.io', kind),
-	);
+	const strangers = objectsOf(objects, 'networking.istio.io', 'EnvoyFilter');
 	return {
 		registry: registryOf(objects),
 		virtualServices: virtualServicesOf(objects),
@@ -55,6 +55,7 @@ function read(objects: readonly NativeObject[]): World {
 			return { name: `${namespace}/${object.metadata.name}`, namespace, spec: specOf<GatewaySpec>(object) };
 		}),
 		gatewayApiHosts: gatewayApiHostsOf(objects),
+		sidecars: sidecarsOf(objects),
 		refuseUnknownKinds(namespace) {
 			const near = strangers.find((object) => [namespace, rootNamespace].includes(namespaceOf(object)));
 			if (near === undefined) return;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, finding, refTo, sandboxOf } from '@branchline/adapter';
+import {
+	type Diagnostic,
+	type NativeObject,
+	type ServicePort,
+	type Substitution,
+	servicePortName,
+} from '@branchline/plan';
+import type { IstioContext } from './context.ts';
+import { type ForkedHost, hostsOf, isRoutedForAll, needsOwn } from './forked-hosts.ts';
+import { fullName } from './host.ts';
+import { type EgressListener, importing, isSidecar, portOfListener, type Scope, scopesOf } from './sidecar.ts';
+import { namespaceOf, type VirtualService } from './virtual-service.ts';
+import {
+	hasServiceExports,
+	isWithin,
+	union,
+	type Viewers,
+	viewersOfRoutes,
+	viewersOfService,
+	wordsFor,
+} from './visibility.ts';
+
+/**
+ * What part of the callers does not see, by `exportTo` or a Sidecar, though it sees the forked Service: the VirtualService
+ * with the copies, so that keys change nothing for it, or the Service of a fork, so that the key fails.
+ */
+export function hiddenFindings(
+	hosts: readonly ForkedHost[],
+	native: readonly NativeObject[],
+	context: IstioContext,
+): readonly Diagnostic[] {
+	const sidecars = native.filter(isSidecar);
+	return hosts.flatMap((host) => {
+		const namespaces = [host.namespace, ...host.routes.map(namespaceOf)];
+		const scopes = scopesOf(sidecars, [...new Set(namespaces)]).filter((scope) => seesService(scope, host, context));
+		return [...hiddenRoutes(host, scopes, context), ...hiddenTargets(host, scopes, context)];
+	});
+}
+
+function hiddenRoutes(host: ForkedHost, scopes: readonly Scope[], context: IstioContext): readonly Diagnostic[] {
+	const [first] = host.routes;
+	if (!first) return [];
+	const found = (who: string) => {
+		const message = `${describe(first)}: ${who} see Service ${host.namespace}/${host.service} without it, so keys change nothing for them`;
+		return [finding('adapter/not-visible', message, { object: refTo(first) })];
+	};
+	if (!isRoutedForAll(host, context)) {
+		const viewers = union(host.routes.map((service) => viewersOfRoutes(service, context.exportTo)));
+		return found(`it is exported to ${wordsFor(viewers)} alone; callers elsewhere`);
+	}
+	const blind = scopes.filter((scope) => routesSeen(scope, host, context).length === 0);
+	return blind.length > 0 ? found(`the workloads of ${listed(blind)}`) : [];
+}
+
+function listed(scopes: readonly Scope[]): string {
+	const names = [...new Set(scopes.map(({ sidecar }) => describe(sidecar)))];
+	return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
+
+function seesService(scope: Scope, { namespace, service, name }: ForkedHost, { cluster }: IstioContext): boolean {
+	const imported = importing(scope, { namespace, hosts: [name], isRoutes: false });
+	return imported.length > 0 && isSeenFrom(scope, viewersOfService(cluster, { namespace, service }));
+}
+
+function isSeenFrom({ viewer }: Scope, viewers: Viewers): boolean {
+	return viewers === 'all' || (viewer !== undefined && viewers.has(viewer));
+}
+
+/** The egress listeners through which a scope has a VirtualService for a host, of the user's or ours. */
+function routesSeen(scope: Scope, host: ForkedHost, context: IstioContext): readonly EgressListener[] {
+	const seen = host.routes.filter((service) => isSeenFrom(scope, viewersOfRoutes(service, context.exportTo)));
+	const users = seen.flatMap((service: VirtualService) =>
+		importing(scope, { namespace: namespaceOf(service), hosts: hostsOf(service, context.domain), isRoutes: true }),
+	);
+	if (!needsOwn(host, context)) return users;
+	return [...users, ...importing(scope, { namespace: host.namespace, hosts: [host.name], isRoutes: true })];
+}
+
+/**
+ * The Service of a fork is known to whoever sees a VirtualService that names it and may see the Service
+ * (sidecar.go, collectImportedServices), but through an egress listener of one port, on that port alone.
+ */
+function hiddenTargets(host: ForkedHost, scopes: readonly Scope[], context: IstioContext): readonly Diagnostic[] {
+	const narrow = scopes.filter(({ sidecar }) => sidecar.spec?.egress?.some((one) => portOfListener(one) !== undefined));
+	if (narrow.length === 0 && !hasServiceExports(context.cluster)) return [];
+	const callers = viewersOfService(context.cluster, host);
+	return host.plans.flatMap(({ of, substitutions }) =>
+		substitutions.flatMap((substitution) => {
+			const { to } = substitution;
+			if (to.kind !== 'service') return [];
+			const viewers = viewersOfService(context.cluster, to.port);
+			const service = `Service ${to.port.namespace}/${to.port.service}`;
+			if (!isWithin(callers, viewers))
+				return unseen(of, substitution, `${service} is exported to ${wordsFor(viewers)} alone, and callers elsewhere`);
+			const shut = narrow.filter((scope) => !letsOut(scope, host, to.port, context));
+			return shut.length === 0
+				? []
+				: unseen(
+						of,
+						substitution,
+						`${service} has port ${to.port.port}, for which the workloads of ${listed(shut)} have no egress: they`,
+					);
+		}),
+	);
+}
+
+function letsOut(scope: Scope, host: ForkedHost, target: ServicePort, context: IstioContext): boolean {
+	const own = { namespace: target.namespace, hosts: [fullName(target, context.domain)], isRoutes: false };
+	const open = [...routesSeen(scope, host, context), ...importing(scope, own)];
+	return open.some((listener) => [undefined, target.port].includes(portOfListener(listener)));
+}
+
+function unseen(of: ServicePort, { key, origin }: Substitution, why: string): readonly Diagnostic[] {
+	const message = `${servicePortName(of)} key ${key}: ${why} fail with the key`;
+	return [finding('adapter/not-visible', message, { object: sandboxOf(origin), key })];
+}
