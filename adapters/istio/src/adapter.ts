@@ -65,15 +65,17 @@ export const istio: Adapter = withShapes(shapeOf, {
 
 function render(input: RenderInput): Rendering {
 	const { plan, gaps } = supportedPlan(input.plan, istioFeatures);
+	const all = input.native.filter(isVirtualService);
 	const context: IstioContext = {
 		plan,
 		cluster: input.cluster,
 		substitutions: new Substitutions(plan),
 		domain: input.options?.domain ?? options.domain.default,
 		exportTo: input.options?.['default-export-to'] ?? options['default-export-to'].default,
+		ours: new Map(all.filter(isOurs).map((object) => [describe(object), object])),
 		cache: input.cache ?? new Map(),
 	};
-	const user = input.native.filter(isVirtualService).filter((object) => !isOurs(object));
+	const user = all.filter((object) => !isOurs(object));
 	const diagnostics: Diagnostic[] = [...gapDiagnostics('istio', gaps)];
 	const routed = effectiveRoutes(user, gatewaysByName(input.native), context);
 	const hosts = forkedHosts(routed.all, context);

@@ -7,6 +7,7 @@ import {
 	isOurs,
 	type ListCopies,
 	listMemo,
+	type Refusal,
 	refTo,
 	refusalDiagnostics,
 	remember,
@@ -17,6 +18,7 @@ import type { Diagnostic, Ingress } from '@branchline/plan';
 import { asConcatenated, concatenated } from './concatenation.ts';
 import type { IstioContext } from './context.ts';
 import { type IstioRule, istioDialect } from './dialect.ts';
+import { fits, fitting } from './fit.ts';
 import { inject, strip } from './inject.ts';
 import { type EffectiveRoutes, nothingElse } from './routes.ts';
 import { honouredRules } from './set.ts';
@@ -51,16 +53,23 @@ export function withCopies(
 	);
 	if (members instanceof Unsupported) return refuse(members.reason);
 	if (merged.unsayable !== undefined) return refuse(merged.unsayable);
-	return injected(service, user, copies.rules, context);
+	const { result, refused } = injected(service, user, copies.rules, context);
+	diagnostics.push(...refusalDiagnostics(describe(service), refused, at));
+	return result;
 }
 
 function injected(
 	service: VirtualService,
 	user: VirtualService,
-	rules: readonly CopiedRule<IstioRule>[],
-	{ cache }: IstioContext,
-): VirtualService {
-	return remember(cache, `istio result ${describe(service)}`, [service, rules], () => inject(user, rules));
+	copied: readonly CopiedRule<IstioRule>[],
+	{ cache, ours }: IstioContext,
+): { readonly result: VirtualService; readonly refused: readonly Refusal[] } {
+	const whole = remember(cache, `istio result ${describe(service)}`, [service, copied], () =>
+		fits(user, copied) ? inject(user, copied) : undefined,
+	);
+	if (whole) return { result: whole, refused: [] };
+	const { rules, refused } = fitting(user, isOurs(service) ? ours.get(describe(service)) : service, copied);
+	return { result: inject(user, rules), refused };
 }
 
 /** Whether a VirtualService sends requests to a Service that is forked. */

@@ -4,8 +4,14 @@ import type { IstioRule } from './dialect.ts';
 import type { HttpMatch, HttpRoute, VirtualService } from './virtual-service.ts';
 
 /** The name of a rule of ours: the key it serves, or that it serves requests without one. `_` is in no key. */
-function ruleName(key: string | undefined): string {
+export function ruleName(key: string | undefined): string {
 	return `${rulePrefix}${key ?? '_keyless'}`;
+}
+
+/** The key that a rule of ours serves; undefined for the user's, and for the rules of requests without one. */
+export function keyOfRule(rule: HttpRoute): string | undefined {
+	const name = isOurRule(rule) ? rule.name?.slice(rulePrefix.length) : undefined;
+	return name?.startsWith('_') ? undefined : name;
 }
 
 function isOurRule(rule: HttpRoute): boolean {
@@ -46,6 +52,9 @@ export function strip(service: VirtualService): VirtualService {
 	return { ...service, spec: { ...service.spec, http: http.filter((rule) => !isOurRule(rule)) } };
 }
 
+/** An API server refuses patches of more than 10,000 operations (apiserver endpoints/handlers/patch.go, maxJSONPatchOperations). */
+const mostOperations = 1000;
+
 /**
  * The JSON Patch that leads from the object as it is to the object as it is wanted. It begins with a `test` of the rules
  * that were read, so it fails rather than overwrites when someone edits them meanwhile.
@@ -54,8 +63,11 @@ export function patchOf(before: VirtualService, after: VirtualService): readonly
 	const [old, wanted] = [before.spec?.http ?? [], after.spec?.http ?? []];
 	const removals = [...old.keys()].filter((index) => isOurRule(old[index]!)).reverse();
 	const added = wanted.filter(isOurRule);
+	const unchanged: Operation = { op: 'test', path: '/spec/http', value: old };
+	if (removals.length + added.length > mostOperations)
+		return [unchanged, { op: 'replace', path: '/spec/http', value: wanted }];
 	return [
-		{ op: 'test', path: '/spec/http', value: old },
+		unchanged,
 		...removals.map((index): Operation => ({ op: 'remove', path: `/spec/http/${index}` })),
 		...added.map((value, index): Operation => ({ op: 'add', path: `/spec/http/${index}`, value })),
 	];

@@ -22,13 +22,22 @@ function one(match: Narrowed): readonly HttpMatch[] | Unsupported {
 	return match instanceof Unsupported ? match : match ? [match] : [];
 }
 
+/** The webhook refuses longer patterns (istio pkg/config/validation/validation.go, validateStringMatchRegexp). */
+const mostPattern = 1024;
+
 function withKey(match: HttpMatch, carrier: Carrier, key: string): Narrowed {
 	const header = carrierHeader(carrier);
 	if (carrier.kind === 'header') return withExact(match, 'headers', header, key);
 	const name = sameName(match.headers, header);
 	if (name && !isPresence(match.headers?.[name] ?? {}))
 		return new Unsupported(`it matches on header ${header} already, and Istio takes one condition per header`);
-	return { ...match, headers: { ...omit(match.headers, name), [header]: { regex: memberPattern(carrier, key) } } };
+	const regex = memberPattern(carrier, key);
+	if (regex.length > mostPattern)
+		return new Unsupported(
+			`the pattern for ${header} has ${regex.length} characters, more than Istio takes`,
+			'adapter/over-limit',
+		);
+	return { ...match, headers: { ...omit(match.headers, name), [header]: { regex } } };
 }
 
 function withoutKey(match: HttpMatch, carriers: readonly Carrier[]): Narrowed {
@@ -39,6 +48,8 @@ function withoutKey(match: HttpMatch, carriers: readonly Carrier[]): Narrowed {
 		const name = sameName(narrowed.withoutHeaders, header);
 		if (name && carrier.kind !== 'header') return new Unsupported(`it excludes header ${header} already`);
 		const absent: StringMatch = carrier.kind === 'header' ? {} : { regex: anyMemberPattern(carrier) };
+		if ((absent.regex?.length ?? 0) > mostPattern)
+			return new Unsupported('the pattern is too long', 'adapter/over-limit');
 		narrowed = { ...narrowed, withoutHeaders: { ...omit(narrowed.withoutHeaders, name), [header]: absent } };
 	}
 	return narrowed;

@@ -39,7 +39,7 @@ export function ourMetadata(
 	const notes: Record<string, string> = {};
 	if (why.key) notes[annotations.key] = why.key;
 	if (sandboxes.length > 0) notes[annotations.sandbox] = listed(sandboxes);
-	if (groups.length > 0) notes[annotations.group] = groups.join(',');
+	if (groups.length > 0) notes[annotations.group] = listed(groups);
 	if (why.native && why.native.length > 0) notes[annotations.native] = listed(why.native);
 	return {
 		name,

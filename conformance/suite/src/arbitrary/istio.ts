@@ -38,6 +38,8 @@ export const istioNative: fc.Arbitrary<RandomNative> = fc
 					rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 4 }),
 					ports: fc.boolean(),
 					delegated: fc.array(delegation, { maxLength: 1 }),
+					exportTo: fc.constantFrom(undefined, undefined, undefined, ['.'], ['team'], ['shop', 'team'], ['*'], ['~']),
+					namespace: fc.constantFrom('shop', 'shop', 'shop', 'team'),
 					age: fc.constantFrom(1, 1, 2, 3),
 				}),
 				{ minLength: 1, maxLength: 3 },
@@ -45,11 +47,11 @@ export const istioNative: fc.Arbitrary<RandomNative> = fc
 		},
 	)
 	.map((services) => {
-		const objects = services.flatMap(({ host, gateways, rules, ports, age, delegated }, index) => {
+		const objects = services.flatMap(({ delegated, rules, ports, ...place }, index) => {
 			const http = rules.map((rule) => httpRoute(rule, ports));
 			for (const { at } of delegated) http.splice(at % (http.length + 1), 0, rootRule(index, delegated[0]!));
 			const leaves = delegated.map((one) => leaf(index, one, ports));
-			return [virtualService(`vs-${index}`, host, gateways ?? undefined, http, age), ...leaves];
+			return [virtualService(`vs-${index}`, place, http), ...leaves];
 		});
 		const traits = new Set<Trait>(services.flatMap(({ rules }) => traitsOf(rules)));
 		if (services.length > 1) traits.add('several-objects');
@@ -70,18 +72,28 @@ const gateway: KubernetesObject = {
 	},
 };
 
-function virtualService(
-	name: string,
-	host: string,
-	gateways: readonly string[] | undefined,
-	http: readonly unknown[],
-	age: number,
-): KubernetesObject {
+/** Where a VirtualService stands and who sees it. */
+interface Place {
+	readonly namespace: string;
+	readonly host: string;
+	readonly gateways?: readonly string[] | undefined;
+	readonly exportTo?: readonly string[] | undefined;
+	readonly age: number;
+}
+
+function virtualService(name: string, place: Place, http: readonly unknown[]): KubernetesObject {
+	const { namespace, host, gateways, exportTo, age } = place;
+	const isShort = host === 'a' && namespace !== 'shop';
 	return {
 		apiVersion: 'networking.istio.io/v1',
 		kind: 'VirtualService',
-		metadata: { name, namespace: 'shop', creationTimestamp: ageOf(age) },
-		spec: { hosts: [host], ...(gateways ? { gateways } : {}), http },
+		metadata: { name, namespace, creationTimestamp: ageOf(age) },
+		spec: {
+			hosts: [isShort ? 'a.shop.svc.cluster.local' : host],
+			...(gateways ? { gateways: gateways.map((one) => (one === 'gw' ? 'shop/gw' : one)) } : {}),
+			...(exportTo ? { exportTo } : {}),
+			http,
+		},
 	};
 }
 
