@@ -16,8 +16,11 @@ export interface IstioRule {
 export function istioDialect(context: HostContext, unavailable: string): Dialect<IstioRule, HttpMatch> {
 	const resolve = (destination: IstioDestination, rule: IstioRule) => resolveDestination(destination, rule, context);
 	return {
-		entries: ({ http: { match, ...http }, ...rest }) =>
-			(match?.length ? match : [{}]).map((alternative) => ({ rule: { http, ...rest }, match: alternative })),
+		entries: ({ http: { match, ...http }, ...rest }) => {
+			// One object, by which alternatives are known to be of one rule and are joined again.
+			const rule = { http, ...rest };
+			return (match?.length ? match : [{}]).map((alternative) => ({ rule, match: alternative }));
+		},
 		join: (rule, matches) => [{ ...rule, http: joined(rule.http, matches) }],
 		and: narrowEntry,
 		rewritesPath: ({ http: { rewrite } }) => rewrite?.uri !== undefined || rewrite?.uriRegexRewrite !== undefined,

@@ -19,29 +19,40 @@ const rule: fc.Arbitrary<HttpRoute> = fc.record(
 	{ requiredKeys: [], noNullPrototype: true },
 );
 
-const virtualService: fc.Arbitrary<VirtualService> = fc
-	.record({
-		http: fc.array(rule, { minLength: 1, maxLength: 5 }),
-		spec: fc.constantFrom({}, { hosts: ['a'], gateways: ['mesh'] }, { tls: [{ port: 1 }], exportTo: ['.'] }),
-		labels: fc.constantFrom(undefined, { team: 'a' }),
-	})
-	.map(({ http, spec, labels }) => ({
-		apiVersion: 'networking.istio.io/v1',
-		kind: 'VirtualService',
-		metadata: { name: 'a', namespace: 'shop', resourceVersion: '7', ...(labels ? { labels } : {}) },
-		spec: { ...spec, http },
-	}));
+const rules = fc.array(rule, { minLength: 1, maxLength: 5 });
+
+/** VirtualServices with such rules. */
+const withRules = (http: fc.Arbitrary<readonly HttpRoute[] | undefined>): fc.Arbitrary<VirtualService> =>
+	fc
+		.record({
+			http,
+			spec: fc.constantFrom({}, { hosts: ['a'], gateways: ['mesh'] }, { tls: [{ port: 1 }], exportTo: ['.'] }),
+			labels: fc.constantFrom(undefined, { team: 'a' }),
+		})
+		.map(({ http: list, spec, labels }) => ({
+			apiVersion: 'networking.istio.io/v1',
+			kind: 'VirtualService',
+			metadata: { name: 'a', namespace: 'shop', resourceVersion: '7', ...(labels ? { labels } : {}) },
+			spec: { ...spec, ...(list ? { http: list } : {}) },
+		}));
+
+/** Some have an empty list of rules, or none. */
+const virtualService = withRules(
+	fc.oneof({ weight: 8, arbitrary: rules }, { weight: 1, arbitrary: fc.constantFrom([], undefined) }),
+);
 
 const copies: fc.Arbitrary<readonly CopiedRule<IstioRule>[]> = fc.array(
 	fc.record({ rule: rule.map((http) => ({ http })), key: fc.constantFrom('k', 'pr-1') }, { requiredKeys: ['rule'] }),
 	{ maxLength: 4 },
 );
 
-/** One edit of the list of rules: inserts, removes, replaces or moves one of the user's, wherever it stands. */
-type Edit = readonly [what: 'insert' | 'remove' | 'replace' | 'move', at: number, to: number, rule: HttpRoute];
+/** One edit of the list of rules: of one of the user's, wherever it stands; `take` makes one of ours the user's by its name. */
+type Edit = readonly [what: (typeof kindsOfEdit)[number], at: number, to: number, rule: HttpRoute];
+
+const kindsOfEdit = ['insert', 'remove', 'replace', 'move', 'rename', 'extend', 'unmatch', 'take'] as const;
 
 const edits: fc.Arbitrary<readonly Edit[]> = fc.array(
-	fc.tuple(fc.constantFrom('insert', 'remove', 'replace', 'move'), fc.nat(20), fc.nat(20), rule),
+	fc.tuple(fc.constantFrom(...kindsOfEdit), fc.nat(20), fc.nat(20), rule),
 	{ maxLength: 4 },
 );
 
@@ -50,10 +61,16 @@ function edited(rules: readonly HttpRoute[], all: readonly Edit[]): HttpRoute[] 
 	for (const [what, at, to, next] of all) {
 		const users = list.flatMap((one, index) => (one.name?.startsWith(rulePrefix) ? [] : [index]));
 		const index = users[at % Math.max(users.length, 1)];
-		if (what === 'insert') list.splice(at % (list.length + 1), 0, next);
+		const first = list.findIndex((one) => one.name?.startsWith(rulePrefix));
+		if (what === 'take' && first >= 0) list[first] = { ...list[first], name: 'mine' };
+		else if (what === 'insert') list.splice(at % (list.length + 1), 0, next);
 		else if (index === undefined) continue;
 		else if (what === 'remove') list.splice(index, 1);
 		else if (what === 'replace') list.splice(index, 1, next);
+		else if (what === 'rename') list[index] = { ...list[index], name: next.name ?? 'renamed' };
+		else if (what === 'extend') list[index] = { ...list[index], fieldOf: { tomorrow: at } };
+		else if (what === 'unmatch')
+			list[index] = Object.fromEntries(Object.entries(list[index]!).filter(([name]) => name !== 'match'));
 		else list.splice(to % list.length, 0, ...list.splice(index, 1));
 	}
 	return list;
@@ -87,7 +104,7 @@ test('strip(inject(x)) = x, field for field', (t) => {
 });
 
 test('inject(inject(x, a), b) = inject(x, b), with ours in front of the user’s', (t) => {
-	const law = fc.property(virtualService, copies, copies, (x, a, b) => {
+	const law = fc.property(withRules(rules), copies, copies, (x, a, b) => {
 		const once = inject(x, b);
 		t.deepEqual(inject(inject(x, a), b), once);
 		const names = (once.spec?.http ?? []).map(({ name }) => name);
@@ -127,10 +144,10 @@ test('the patch makes of the object as it is exactly the object as it is wanted'
 });
 
 test('the patch fails where the rules were edited meanwhile, and not where something else was', (t) => {
-	const law = fc.property(virtualService, copies, rule, (x, c, added) => {
+	const law = fc.property(withRules(rules), copies, rule, (x, c, added) => {
 		const patch = patchOf(x, inject(x, c));
-		const rules = x.spec?.http ?? [];
-		for (const http of [[added, ...rules], rules.slice(1), [...rules.slice(0, -1), { ...rules.at(-1), new: 1 }]]) {
+		const now = x.spec?.http ?? [];
+		for (const http of [[added, ...now], now.slice(1), [...now.slice(0, -1), { ...now.at(-1), new: 1 }]]) {
 			t.is(applied(withHttp(x, http), patch), undefined);
 		}
 		const elsewhere = { ...x, metadata: { ...x.metadata, resourceVersion: '8' }, spec: { ...x.spec, exportTo: ['*'] } };

@@ -37,7 +37,8 @@ function hasHeaders({ headers, withoutHeaders }: HttpMatch): boolean {
  */
 export function inject(service: VirtualService, copies: readonly CopiedRule<IstioRule>[]): VirtualService {
 	const user = strip(service);
-	if (copies.length === 0) return user;
+	// Copies are of rules: what has none has no place for them, and nothing would tell afterwards whether it had a list.
+	if (copies.length === 0 || !user.spec?.http?.length) return user;
 	const ours = copies.map(({ rule, key }) => {
 		const { name: _, ...http } = rule.http;
 		return { name: ruleName(key), ...http };

@@ -29,7 +29,8 @@ export function effectiveRoutes(
 ): EffectiveRoutes {
 	const merged = new Map(user.map((service) => [service.metadata, mergedOf(service, user, context)]));
 	const all = [...merged.values()].map(({ service }) => service);
-	const domains = new Map(all.map((service) => [service, domainsAtGateways(service, gateways, context.domain)]));
+	const routing = all.filter(({ spec }) => (spec?.http?.length ?? 0) > 0);
+	const domains = new Map(routing.map((service) => [service, domainsAtGateways(service, gateways, context.domain)]));
 	const serving = new Map<string, VirtualService[]>();
 	for (const [service, names] of domains)
 		for (const name of names) serving.set(name, [...(serving.get(name) ?? []), service]);
