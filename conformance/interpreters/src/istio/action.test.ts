@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
-import { type Asked, ask, rule, shop, to, virtualService } from './mesh.test.fixture.ts';
+import { type Asked, ask, rule, shop, to, virtualService, where } from './mesh.test.fixture.ts';
 
 const answer = (http: object, asked: Asked = {}) =>
 	ask([...shop, virtualService('cart', { hosts: ['cart'], http: [http] })], asked);
@@ -138,4 +138,25 @@ test('without a VirtualService the path and the authority are all that there is'
 		mirrors: [],
 		effects: { path: '/a?b=c', authority: 'cart:8080' },
 	});
+});
+
+test('the preflight of an origin that is allowed is answered by the proxy, any other goes on', (t) => {
+	const corsPolicy = {
+		allowOrigins: [{ exact: 'https://a.example' }, { prefix: 'https://b' }],
+		allowMethods: ['GET', 'PUT'],
+	};
+	const objects = [
+		...shop,
+		virtualService('cart', { hosts: ['cart'], http: [rule('cart', undefined, { corsPolicy })] }),
+	];
+	const preflight = (
+		origin: string,
+		method = 'OPTIONS',
+		more: Readonly<Record<string, string>> = { 'access-control-request-method': 'PUT' },
+	) => where(objects, { method, headers: { origin, ...more } });
+	t.is(preflight('https://a.example'), '200');
+	t.is(preflight('https://b.example'), '200');
+	t.is(preflight('https://c.example'), 'cart');
+	t.is(preflight('https://a.example', 'GET'), 'cart');
+	t.is(preflight('https://a.example', 'OPTIONS', {}), 'cart');
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Answer, Backend, Outcome } from '@branchline/plan';
+import { preflightOf } from './cors.ts';
 import { outcomeOf } from './destination.ts';
 import type { HttpRule, Percent, RouteTarget, WeightedTarget } from './objects.ts';
 import { replyOf } from './reply.ts';
@@ -16,6 +17,8 @@ import type { World } from './world.ts';
  */
 export function answerOf(world: World, proxy: MeshProxy, route: Route, request: RequestView): Answer {
 	const { rule, match } = route;
+	const preflight = preflightOf(rule, request);
+	if (preflight) return preflight;
 	if (rule.redirect || rule.directResponse) return replyOf(rule, match, request, proxy.port);
 	const outcome = (target: RouteTarget): Outcome => outcomeOf(world, proxy, target);
 	return {

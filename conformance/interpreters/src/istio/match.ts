@@ -28,7 +28,7 @@ function isPresence(comparison: StringMatch | null): boolean {
  * Says whether a comparison accepts a value. A regex must cover it whole; a prefix is one of the text, not of path
  * segments.
  */
-function acceptsValue(comparison: StringMatch | null, value: string): boolean {
+export function acceptsValue(comparison: StringMatch | null, value: string): boolean {
 	if (comparison === null || isPresence(comparison)) return true;
 	if (comparison.exact !== undefined) return value === comparison.exact;
 	if (comparison.prefix !== undefined) return value.startsWith(comparison.prefix);
