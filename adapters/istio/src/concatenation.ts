@@ -67,6 +67,19 @@ function beforeAndAtCatchAll(rules: readonly HttpRoute[]): {
 	return { before, at: [] };
 }
 
+/**
+ * The rules up to the first that is for every request to every proxy: Istio makes no routes of those behind it
+ * (route.go, BuildHTTPRoutesForVirtualService).
+ */
+export function untilCatchAll(rules: readonly HttpRoute[]): readonly HttpRoute[] {
+	const last = rules.findIndex(({ match }) => !match?.length || match.some(isForEveryProxy));
+	return last < 0 || last === rules.length - 1 ? rules : rules.slice(0, last + 1);
+}
+
+function isForEveryProxy(match: HttpMatch): boolean {
+	return matchesEverything(match) && match.port === undefined && !match.gateways?.length;
+}
+
 function isCatchAll(rule: HttpRoute): boolean {
 	return !rule.match?.length || rule.match.some(matchesEverything);
 }

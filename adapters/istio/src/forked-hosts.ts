@@ -2,8 +2,8 @@
 import type { ServicePlan } from '@branchline/plan';
 import type { IstioContext } from './context.ts';
 import { covers, fullName } from './host.ts';
-import { gatewaysOf, hostIn, namespaceOf, type VirtualService } from './virtual-service.ts';
-import { isWithin, union, viewersOfRoutes, viewersOfService } from './visibility.ts';
+import { gatewaysOf, type HttpMatch, hostIn, namespaceOf, qualified, type VirtualService } from './virtual-service.ts';
+import { viewersOfRoutes, viewersOfService } from './visibility.ts';
 
 /** A Service with forks, and the VirtualServices of the user's by which sidecars route requests to it. */
 export interface ForkedHost {
@@ -68,9 +68,20 @@ export function needsOwn({ routes, name, ...of }: ForkedHost, { cluster, domain,
 	);
 }
 
-/** Whether everybody who sees the Service of a host sees a VirtualService for it as well. */
-export function isRoutedForAll(host: ForkedHost, context: IstioContext): boolean {
-	if (needsOwn(host, context)) return true;
-	const viewers = host.routes.map((service) => viewersOfRoutes(service, context.exportTo));
-	return isWithin(viewersOfService(context.cluster, host), union(viewers));
+/**
+ * The VirtualServices of the user's that every caller who sees them has for a port. One whose rules are all for some callers,
+ * or for other ports, has no virtual host elsewhere (route.go, buildSidecarVirtualHostsForVirtualService).
+ */
+export function routesAt({ routes }: ForkedHost, port: number): readonly VirtualService[] {
+	return routes.filter((service) =>
+		(service.spec?.http ?? []).some(
+			({ match }) => !match?.length || match.some((one) => isForEveryCaller(one, namespaceOf(service), port)),
+		),
+	);
+}
+
+function isForEveryCaller(match: HttpMatch, namespace: string, port: number): boolean {
+	if (match.port !== undefined && match.port !== port) return false;
+	if (match.gateways?.length) return match.gateways.some((gateway) => qualified(gateway, namespace) === 'mesh');
+	return !match.sourceNamespace && Object.keys(match.sourceLabels ?? {}).length === 0;
 }

@@ -149,3 +149,19 @@ test('of two for one host age decides among those that the same callers see in o
 	t.is(dropped(routes({ exportTo: ['web'] }), routes({ exportTo: ['web', 'x'] }, 'ops')), 2);
 	t.is(dropped(routes({ exportTo: ['web'] }), routes({}, 'ops')), 0);
 });
+
+test('routes whose rules are all for some callers or other ports are not there for the others', (t) => {
+	const found = (...matches: readonly object[]) => {
+		const rules = matches.map((match) => ({
+			...http[0],
+			...(Object.keys(match).length > 0 ? { match: [match] } : {}),
+		}));
+		return outcome(render([routes({ http: rules, gateways: ['mesh', 'gw'] })])).filter((one) => one !== 'patch');
+	};
+	t.deepEqual(found({ sourceNamespace: 'web' }), ['not-visible']);
+	t.deepEqual(found({ sourceLabels: { app: 'x' } }, { gateways: ['gw'] }), ['not-visible']);
+	t.deepEqual(found({ port: 81 }), ['not-visible']);
+	t.deepEqual(found({ sourceNamespace: 'web' }, { port: 80, uri: { exact: '/' } }), []);
+	t.deepEqual(found({ sourceNamespace: 'web', gateways: ['mesh'] }), [], 'with gateways the source is not looked at');
+	t.deepEqual(found({ sourceNamespace: 'web' }, {}), []);
+});

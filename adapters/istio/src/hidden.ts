@@ -8,7 +8,7 @@ import {
 	servicePortName,
 } from '@branchline/plan';
 import type { IstioContext } from './context.ts';
-import { type ForkedHost, hostsOf, isRoutedForAll, needsOwn } from './forked-hosts.ts';
+import { type ForkedHost, hostsOf, needsOwn, routesAt } from './forked-hosts.ts';
 import { fullName } from './host.ts';
 import { type EgressListener, importing, isSidecar, portOfListener, type Scope, scopesOf } from './sidecar.ts';
 import { namespaceOf, type VirtualService } from './virtual-service.ts';
@@ -46,9 +46,15 @@ function hiddenRoutes(host: ForkedHost, scopes: readonly Scope[], context: Istio
 		const message = `${describe(first)}: ${who} see Service ${host.namespace}/${host.service} without it, so keys change nothing for them`;
 		return [finding('adapter/not-visible', message, { object: refTo(first) })];
 	};
-	if (!isRoutedForAll(host, context)) {
-		const viewers = union(host.routes.map((service) => viewersOfRoutes(service, context.exportTo)));
-		return found(`it is exported to ${wordsFor(viewers)} alone; callers elsewhere`);
+	if (!needsOwn(host, context)) {
+		const callers = viewersOfService(context.cluster, host);
+		const viewers = (routes: readonly VirtualService[]) =>
+			union(routes.map((service) => viewersOfRoutes(service, context.exportTo)));
+		if (!isWithin(callers, viewers(host.routes)))
+			return found(`it is exported to ${wordsFor(viewers(host.routes))} alone; callers elsewhere`);
+		const port = host.plans.find(({ of }) => !isWithin(callers, viewers(routesAt(host, of.port))))?.of.port;
+		if (port !== undefined)
+			return found(`its rules for port ${port} are for some callers alone, or there are none; others`);
 	}
 	const blind = scopes.filter((scope) => routesSeen(scope, host, context).length === 0);
 	return blind.length > 0 ? found(`the workloads of ${listed(blind)}`) : [];

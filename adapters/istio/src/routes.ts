@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, remember } from '@branchline/adapter';
+import { untilCatchAll } from './concatenation.ts';
 import type { IstioContext } from './context.ts';
-import { delegatesOf, type Merged, mergeDelegates } from './delegate.ts';
+import { delegatesOf, isDelegate, type Merged, mergeDelegates } from './delegate.ts';
 import { domainsAtGateways, type Gateway } from './gateway.ts';
 import { borrowedName, strip } from './inject.ts';
 import type { VirtualService } from './virtual-service.ts';
@@ -47,8 +48,17 @@ export function effectiveRoutes(
 function mergedOf(root: VirtualService, user: readonly VirtualService[], { cache, domain }: IstioContext): Merged {
 	const delegates = delegatesOf(root, user);
 	return remember(cache, `istio merged ${describe(root)}`, [root, domain, ...delegates], () =>
-		mergeDelegates(withoutOurs(root), delegates.map(withoutOurs), domain),
+		withoutDeadRules(mergeDelegates(withoutOurs(root), delegates.map(withoutOurs), domain)),
 	);
+}
+
+function withoutDeadRules(merged: Merged): Merged {
+	const { service } = merged;
+	const rules = service.spec?.http ?? [];
+	const http = untilCatchAll(rules);
+	return http === rules || isDelegate(service)
+		? merged
+		: { ...merged, service: { ...service, spec: { ...service.spec, http } } };
 }
 
 /** A rule that borrows a name of ours is the user's, and routes. */

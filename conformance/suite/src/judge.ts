@@ -50,12 +50,14 @@ export function judged(
 	const rendering = adapter.render({ plan: fullPlan, cluster: shop, native, ...how });
 	const { plan } = supportedPlan(fullPlan, adapter.features(implementation));
 	const artifacts = tamper(rendering.artifacts).map(created);
-	// What the mesh lacks is left out of the plan already; other errors name a key, or concern all of them.
+	// What the mesh lacks is left out of the plan already; other errors name a key, or concern all of them, as does what some
+	// callers do not see.
 	const errors = rendering.diagnostics.filter(
 		({ severity, code }) => severity === 'error' && code !== 'adapter/unsupported-feature',
 	);
 	const refused = new Set(errors.flatMap(({ key }) => key ?? []));
-	const everything = errors.some(({ key }) => key === undefined);
+	const blind = rendering.diagnostics.some(({ code }) => code === 'adapter/not-visible');
+	const everything = blind || errors.some(({ key }) => key === undefined);
 	const before = { objects: [...shop.services, ...untouched(mesh, native)], ...how };
 	const after = { objects: [...shop.services, ...applied(native, artifacts)], ...how };
 	const judge = (request: HttpRequest): Verdict => {

@@ -8,12 +8,17 @@ import type { RequestView } from './request.ts';
 import type { MeshProxy, Route } from './routes.ts';
 import type { World } from './world.ts';
 
-/** Takes the first route that accepts a request; none: 404. */
+/**
+ * Takes the first route that accepts a request; none: 404. Throws {@link UndefinedConfiguration} where that is one which the
+ * proxy may not have.
+ */
 export function choose(world: World, proxy: MeshProxy, routes: readonly Route[], request: RequestView): Interpretation {
 	const trace: TraceStep[] = [];
 	for (const route of routes) {
 		const why = route.match && whyNot(route.match, request);
 		if (why === undefined) {
+			if (route.isUncertain)
+				throw new UndefinedConfiguration(`${route.label}: the labels and namespace of the gateway's pod are not known`);
 			const reason = route.isCatchAll ? 'accepts every request' : 'every part of the match holds';
 			trace.push({ rule: route.label, result: 'chosen', why: reason });
 			return { answer: answerOf(world, proxy, route, request), trace };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TraceStep } from '../contract.ts';
-import { UndefinedConfiguration } from '../contract.ts';
 import { isCatchAll } from './match.ts';
 import type { HttpMatch, HttpRule } from './objects.ts';
 import type { Scope } from './scope.ts';
@@ -28,6 +27,8 @@ export interface Route {
 	/** Absent where the rule has no matches and accepts everything. */
 	readonly match?: HttpMatch;
 	readonly isCatchAll: boolean;
+	/** Whether the proxy may not have it: that depends on labels or the namespace of its pod, which nothing tells. */
+	readonly isUncertain?: true;
 }
 
 /** The routes that a proxy gets of a VirtualService, and those that it does not get, with the reason. */
@@ -39,9 +40,6 @@ export interface RouteList {
 /**
  * Makes the routes of a VirtualService for one proxy, in order, up to the first that accepts everything
  * (istio: pilot/pkg/networking/core/route/route.go, `BuildHTTPRoutesForVirtualService`).
- *
- * Throws {@link UndefinedConfiguration} where the choice depends on labels or the namespace of a gateway's pod that
- * nothing tells.
  */
 export function routesFor(virtualService: VirtualService, proxy: MeshProxy): RouteList {
 	const routes: Route[] = [];
@@ -53,9 +51,13 @@ export function routesFor(virtualService: VirtualService, proxy: MeshProxy): Rou
 		}
 		for (const [index, match] of rule.match.entries()) {
 			const name = `${label} match[${index}]`;
-			const why = whyNotFor(match, proxy, name);
+			const why = whyNotFor(match, proxy);
 			if (why !== undefined) {
 				left.push({ rule: name, result: 'not applicable', why });
+				continue;
+			}
+			if (!proxy.isFullyKnown && dependsOnPod(match, proxy)) {
+				routes.push({ label: name, rule, match, isCatchAll: false, isUncertain: true });
 				continue;
 			}
 			const catchAll = isCatchAll(match);
@@ -67,23 +69,27 @@ export function routesFor(virtualService: VirtualService, proxy: MeshProxy): Rou
 }
 
 // With `gateways`, the source of a match is never looked at (route.go, `sourceMatchHTTP`).
-function whyNotFor(match: HttpMatch, proxy: MeshProxy, label: string): string | undefined {
+function whyNotFor(match: HttpMatch, proxy: MeshProxy): string | undefined {
 	if (match.port && match.port !== proxy.port) return `for port ${match.port}, not ${proxy.port}`;
 	if (match.gateways?.length) {
 		return match.gateways.includes(proxy.gateway)
 			? undefined
 			: `for ${match.gateways.join(', ')}, not ${proxy.gateway}`;
 	}
-	const missing = Object.entries(match.sourceLabels ?? {}).filter(([name, value]) => proxy.labels[name] !== value);
-	if (proxy.isFullyKnown) {
-		if (missing.length > 0) return `for callers with ${missing.map((label) => label.join('=')).join(', ')}`;
-		if (match.sourceNamespace && match.sourceNamespace !== proxy.namespace) {
-			return `for callers in ${match.sourceNamespace}, not ${proxy.namespace}`;
-		}
-		return undefined;
-	}
-	if (missing.length > 0 || match.sourceNamespace) {
-		throw new UndefinedConfiguration(`${label}: the labels and namespace of the gateway's pod are not known`);
+	if (!proxy.isFullyKnown) return undefined;
+	const missing = missingLabels(match, proxy);
+	if (missing.length > 0) return `for callers with ${missing.map((label) => label.join('=')).join(', ')}`;
+	if (match.sourceNamespace && match.sourceNamespace !== proxy.namespace) {
+		return `for callers in ${match.sourceNamespace}, not ${proxy.namespace}`;
 	}
 	return undefined;
+}
+
+function missingLabels(match: HttpMatch, proxy: MeshProxy): readonly (readonly [string, string])[] {
+	return Object.entries(match.sourceLabels ?? {}).filter(([name, value]) => proxy.labels[name] !== value);
+}
+
+function dependsOnPod(match: HttpMatch, proxy: MeshProxy): boolean {
+	if (match.gateways?.length) return false;
+	return missingLabels(match, proxy).length > 0 || Boolean(match.sourceNamespace);
 }

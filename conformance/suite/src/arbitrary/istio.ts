@@ -25,6 +25,52 @@ const delegation: fc.Arbitrary<Delegation> = fc.record(
 	{ requiredKeys: ['at', 'namespace', 'root', 'rules'] },
 );
 
+/** Conditions and policies of Istio's own, which a rule has beside the neutral ones. */
+const extra: fc.Arbitrary<Extra> = fc.record({
+	match: fc.constantFrom<Record<string, unknown>>(
+		{},
+		{},
+		{},
+		{},
+		{ withoutHeaders: { i: {} } },
+		{ withoutHeaders: { h: { exact: '1' }, i: { regex: '2+' } } },
+		{ authority: { prefix: 'a.' } },
+		{ authority: { exact: 'shop.example' } },
+		{ authority: { regex: '.*\\.local' } },
+		{ sourceNamespace: 'team' },
+		{ sourceNamespace: 'shop' },
+		{ scheme: { exact: 'http' } },
+		{ port: 8080 },
+		{ gateways: ['mesh'] },
+		{ gateways: ['shop/gw'] },
+		{ ignoreUriCase: true },
+		{ statPrefix: 'some' },
+	),
+	rule: fc.constantFrom<Record<string, unknown>>(
+		{},
+		{},
+		{ retries: { attempts: 1, retryOn: '5xx' } },
+		{ corsPolicy: { allowOrigins: [{ exact: 'https://a.example' }] } },
+		{ headers: { response: { add: { a: 'b' }, remove: ['c'] } } },
+		{ fault: { delay: { fixedDelay: '1s', percentage: { value: 1 } } } },
+	),
+});
+
+interface Extra {
+	readonly match: Record<string, unknown>;
+	readonly rule: Record<string, unknown>;
+}
+
+/** A rule with something of Istio's own; a redirect has no place for policies. */
+function withExtra(rule: Record<string, unknown>, { match, rule: more }: Extra): Record<string, unknown> {
+	const matches = (rule.match as readonly object[] | undefined) ?? [];
+	const narrowed =
+		Object.keys(match).length === 0
+			? {}
+			: { match: (matches.length > 0 ? matches : [{}]).map((one) => ({ ...match, ...one })) };
+	return { ...rule, ...(rule.redirect ? {} : more), ...narrowed };
+}
+
 /** Random VirtualServices for the mesh and a gateway, several for one host, with and without ports. */
 export const istioNative: fc.Arbitrary<RandomNative> = fc
 	.oneof(
@@ -38,6 +84,7 @@ export const istioNative: fc.Arbitrary<RandomNative> = fc
 					rules: fc.array(randomRule({ rewrite: true, mirror: true }), { minLength: 1, maxLength: 4 }),
 					ports: fc.boolean(),
 					delegated: fc.array(delegation, { maxLength: 1 }),
+					extras: fc.array(extra, { minLength: 4, maxLength: 4 }),
 					exportTo: fc.constantFrom(undefined, undefined, undefined, ['.'], ['team'], ['shop', 'team'], ['*'], ['~']),
 					namespace: fc.constantFrom('shop', 'shop', 'shop', 'team'),
 					age: fc.constantFrom(1, 1, 2, 3),
@@ -47,8 +94,8 @@ export const istioNative: fc.Arbitrary<RandomNative> = fc
 		},
 	)
 	.map((services) => {
-		const objects = services.flatMap(({ delegated, rules, ports, ...place }, index) => {
-			const http = rules.map((rule) => httpRoute(rule, ports));
+		const objects = services.flatMap(({ delegated, rules, ports, extras, ...place }, index) => {
+			const http = rules.map((rule, at) => withExtra(httpRoute(rule, ports), extras[at]!));
 			for (const { at } of delegated) http.splice(at % (http.length + 1), 0, rootRule(index, delegated[0]!));
 			const leaves = delegated.map((one) => leaf(index, one, ports));
 			return [virtualService(`vs-${index}`, place, http), ...leaves];
