@@ -19,7 +19,7 @@ export function exportsOf(
  * Who sees an object by its `exportTo`: `*` makes it public whatever else is listed, `~` hides it from everybody
  * (istio pilot/pkg/model/push_context.go, initVirtualServices and initServiceRegistry).
  */
-export function viewersOf(exportTo: readonly string[] | undefined, namespace: string, byDefault = '*'): Viewers {
+function viewersOf(exportTo: readonly string[] | undefined, namespace: string, byDefault = '*'): Viewers {
 	const exports = exportsOf(exportTo, namespace, byDefault);
 	if (exports.includes('*')) return 'all';
 	return new Set(exports.includes('~') ? [] : exports);
