@@ -2,25 +2,28 @@
 import { describe, Unsupported } from '@branchline/adapter';
 import { compareText } from '@branchline/plan';
 import { gatewaysOf, type HttpMatch, type HttpRoute, namespaceOf, type VirtualService } from './virtual-service.ts';
+import { viewersOfRoutes } from './visibility.ts';
 
 /**
  * The VirtualServices whose rules a gateway concatenates with this one's for a domain, this one among them, oldest first
  * (istio pilot/pkg/networking/core/gateway.go; pilot/pkg/model/config.go, sortConfigByCreationTime). `others` share a domain
- * with it at a gateway.
+ * with it at a gateway; `exportTo` is what those have that do not say it.
  *
- * Undefined where no copy can go astray: there is no other, or none of them has a catch-all, which alone is moved
- * (route.go, SortVHostRoutes). Unsupported where they are no one list: other hosts or gateways, or unknown ages.
+ * Undefined where each may hold its own copies: there is no other, or no catch-all, which alone is moved (route.go,
+ * SortVHostRoutes), stands before rules that it is moved behind. Unsupported where they are no one list: other hosts or
+ * gateways, or unknown ages.
  */
 export function concatenated(
 	service: VirtualService,
 	others: readonly VirtualService[],
+	exportTo = '*',
 ): readonly VirtualService[] | Unsupported | undefined {
 	const members = [...others, service];
-	if (others.length === 0 || !members.some((member) => (member.spec?.http ?? []).some(isCatchAll))) return undefined;
+	if (others.length === 0 || keepsOrder(members, exportTo)) return undefined;
 	const stranger = others.find((other) => placeOf(other) !== placeOf(service));
 	if (stranger)
 		return new Unsupported(
-			`it shares a host on a gateway with ${describe(stranger)}, but not its namespace, hosts, gateways and exportTo`,
+			`it shares a host on a gateway with ${describe(stranger)}, but not its namespace, hosts, gateways and exportTo, and a catch-all that is not known to be in the youngest of them`,
 		);
 	if (members.some(({ metadata }) => metadata.creationTimestamp === undefined))
 		return new Unsupported('a gateway orders VirtualServices of one host by creationTimestamp, and not all are known');
@@ -29,6 +32,25 @@ export function concatenated(
 			'a gateway moves the catch-all of a VirtualService that shares its host, and that one is for one port',
 		);
 	return members.sort(byAge);
+}
+
+/** Whether every catch-all stands behind the other rules of all members without being moved. */
+function keepsOrder(members: readonly VirtualService[], exportTo: string): boolean {
+	const catching = members.filter(({ spec }) => (spec?.http ?? []).some(isCatchAll));
+	const picking = members.filter(({ spec }) => (spec?.http ?? []).some((rule) => !isNothingElse(rule)));
+	return catching.every((last) => picking.every((other) => other === last || isBefore(other, last, exportTo)));
+}
+
+function isNothingElse({ match }: HttpRoute): boolean {
+	return !match?.length || match.every(matchesEverything);
+}
+
+/** Whether a gateway is known to read one before the other: they are seen alike, and one is older. */
+function isBefore(a: VirtualService, b: VirtualService, exportTo: string): boolean {
+	const areForAll = [a, b].every((one) => viewersOfRoutes(one, exportTo) === 'all');
+	const seen = ({ spec, metadata }: VirtualService) => JSON.stringify([metadata.namespace, spec?.exportTo ?? []]);
+	const areKnown = [a, b].every(({ metadata }) => metadata.creationTimestamp !== undefined);
+	return areKnown && (areForAll || seen(a) === seen(b)) && byAge(a, b) < 0;
 }
 
 function placeOf(service: VirtualService): string {
@@ -42,7 +64,8 @@ function byAge(a: VirtualService, b: VirtualService): number {
 		Date.parse(a.metadata.creationTimestamp ?? ''),
 		Date.parse(b.metadata.creationTimestamp ?? ''),
 	];
-	return left - right || compareText(a.metadata.name, b.metadata.name);
+	const byName = compareText(a.metadata.name, b.metadata.name) || compareText(namespaceOf(a), namespaceOf(b));
+	return left - right || byName;
 }
 
 /** Rules in the order in which a gateway reads them: those of each list up to its catch-all, then the catch-alls. */

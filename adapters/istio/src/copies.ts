@@ -39,7 +39,7 @@ export function withCopies(
 		return user;
 	};
 	const merged = routes.merged(service);
-	const members = concatenated(merged.service, routes.beside(merged.service));
+	const members = concatenated(merged.service, routes.beside(merged.service), context.exportTo);
 	const rules = rulesToCopy(merged.service, members, context.plan.ingress);
 	if (rules instanceof Unsupported) return forks(merged.service, context) ? refuse(rules.reason) : user;
 	const split = splitRules(rules, service, context);

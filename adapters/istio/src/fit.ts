@@ -53,7 +53,7 @@ export function fitting(
 }
 
 function bytesOfCopy({ rule, key }: CopiedRule<IstioRule>): number {
-	return bytesOfRule(rule) + bytesOf(ruleName(key)) + '"name":"",,'.length;
+	return bytesOfRule(rule) + ruleName(key).length + '"name":"",,'.length;
 }
 
 const bytesOfRule = memoized(({ http }: IstioRule): number => bytesOf(JSON.stringify(http)));
