@@ -8,6 +8,7 @@ import {
 	servicePortName,
 } from '@branchline/plan';
 import type { IstioContext } from './context.ts';
+import { addressHost } from './destinations.ts';
 import { type ForkedHost, hostsOf, needsOwn, routesAt } from './forked-hosts.ts';
 import { fullName } from './host.ts';
 import { type EgressListener, importing, isSidecar, portOfListener, type Scope, scopesOf } from './sidecar.ts';
@@ -94,28 +95,44 @@ function hiddenTargets(host: ForkedHost, scopes: readonly Scope[], context: Isti
 	const callers = viewersOfService(context.cluster, host);
 	return host.plans.flatMap(({ of, substitutions }) =>
 		substitutions.flatMap((substitution) => {
-			const { to } = substitution;
-			if (to.kind !== 'service') return [];
-			const viewers = viewersOfService(context.cluster, to.port);
-			const service = `Service ${to.port.namespace}/${to.port.service}`;
+			const end = endOf(substitution, context);
+			if (!end) return [];
+			const { words, viewers, port } = end;
 			if (!isWithin(callers, viewers))
-				return unseen(of, substitution, `${service} is exported to ${wordsFor(viewers)} alone, and callers elsewhere`);
-			const shut = narrow.filter((scope) => !letsOut(scope, host, to.port, context));
-			return shut.length === 0
-				? []
-				: unseen(
-						of,
-						substitution,
-						`${service} has port ${to.port.port}, for which the workloads of ${listed(shut)} have no egress: they`,
-					);
+				return unseen(of, substitution, `${words} is exported to ${wordsFor(viewers)} alone, and callers elsewhere`);
+			const shut = narrow.filter((scope) => !letsOut(scope, host, end, context));
+			if (shut.length === 0) return [];
+			const why = `${words} has port ${port}, for which the workloads of ${listed(shut)} have no egress: they`;
+			return unseen(of, substitution, why);
 		}),
 	);
 }
 
-function letsOut(scope: Scope, host: ForkedHost, target: ServicePort, context: IstioContext): boolean {
-	const own = { namespace: target.namespace, hosts: [fullName(target, context.domain)], isRoutes: false };
-	const open = [...routesSeen(scope, host, context), ...importing(scope, own)];
-	return open.some((listener) => [undefined, target.port].includes(portOfListener(listener)));
+/** A host that a fork sends requests to. */
+interface End {
+	readonly words: string;
+	readonly namespace: string;
+	readonly name: string;
+	readonly port: number;
+	readonly viewers: Viewers;
+}
+
+function endOf({ to, origin }: Substitution, { cluster, domain }: IstioContext): End | undefined {
+	if (to.kind === 'service') {
+		const { namespace, service, port } = to.port;
+		const words = `Service ${namespace}/${service}`;
+		return { words, namespace, name: fullName(to.port, domain), port, viewers: viewersOfService(cluster, to.port) };
+	}
+	if (to.kind !== 'address') return undefined;
+	const namespace = sandboxOf(origin).namespace ?? 'default';
+	return { words: `address ${to.address}`, namespace, name: addressHost(to), port: to.port, viewers: 'all' };
+}
+
+function letsOut(scope: Scope, host: ForkedHost, { namespace, name, port }: End, context: IstioContext): boolean {
+	const own = importing(scope, { namespace, hosts: [name], isRoutes: false });
+	return [...routesSeen(scope, host, context), ...own].some((listener) =>
+		[undefined, port].includes(portOfListener(listener)),
+	);
 }
 
 function unseen(of: ServicePort, { key, origin }: Substitution, why: string): readonly Diagnostic[] {
