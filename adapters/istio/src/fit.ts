@@ -60,10 +60,11 @@ const bytesOfRule = memoized(({ http }: IstioRule): number => bytesOf(JSON.strin
 
 /** The length of a text in UTF-8. */
 function bytesOf(text: string): number {
+	if (!/[\u0080-\uffff]/.test(text)) return text.length;
 	let bytes = text.length;
-	for (const [character] of text.matchAll(/[^\u0020-\u007e]/gu)) {
+	for (const [character] of text.matchAll(/[\u0080-\u{10ffff}]/gu)) {
 		const code = character.codePointAt(0)!;
-		bytes += code > 0x7ff ? 2 : code > 0x7f ? 1 : 0;
+		bytes += code > 0x7ff ? 2 : 1;
 	}
 	return bytes;
 }
