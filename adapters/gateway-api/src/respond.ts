@@ -60,10 +60,20 @@ function responseFilter(name: string, namespace: string, { status, headers, body
 		spec: {
 			directResponse: {
 				statusCode: status,
-				...(contentType === undefined ? {} : { contentType }),
-				...(others.length === 0 ? {} : { header: { set: others.map(([name, value]) => ({ name, value })) } }),
-				...(body === '' ? {} : { body: { type: 'Inline', inline: body } }),
+				...(contentType === undefined ? {} : { contentType: literal(contentType) }),
+				...(others.length === 0
+					? {}
+					: { header: { set: others.map(([name, value]) => ({ name, value: literal(value) })) } }),
+				...(body === '' ? {} : { body: { type: 'Inline', inline: literal(body) } }),
 			},
 		},
 	};
+}
+
+/**
+ * A text as Envoy's formatter gives it back: Envoy Gateway has it fill in headers and bodies, and Envoy refuses a listener
+ * with a % that is no command (gateway internal/xds/translator/route.go, buildXdsDirectResponseAction: body_format).
+ */
+function literal(text: string): string {
+	return text.replaceAll('%', '%%');
 }

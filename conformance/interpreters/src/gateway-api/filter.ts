@@ -75,11 +75,23 @@ function directReply(direct: DirectResponse, rule: Rule, change: HeaderFilter | 
 	if (rule.route.kind === 'GRPCRoute' && status < 300) {
 		throw new UndefinedConfiguration('a direct response with a 2xx status on a GRPCRoute');
 	}
-	const text = body?.inline ?? '';
+	const text = formatted(body?.inline ?? '');
 	// Envoy names text/plain where a body has no type of its own.
 	const type = contentType ?? (text === '' ? undefined : 'text/plain');
 	const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
-	return { kind: 'reply', status, headers: changeHeaders(changeHeaders(headers, header), change), body: text };
+	const all = Object.entries(changeHeaders(changeHeaders(headers, header), change));
+	const filled = Object.fromEntries(all.map(([name, value]) => [name, formatted(value)]));
+	return { kind: 'reply', status, headers: filled, body: text };
+}
+
+/**
+ * What Envoy's formatter makes of a header or a body of a direct response (gateway `internal/xds/translator/route.go`,
+ * `buildXdsDirectResponseAction`: `body_format`); commands depend on the request, and others make Envoy refuse the listener.
+ */
+function formatted(text: string): string {
+	if (text.replaceAll('%%', '').includes('%'))
+		throw new UndefinedConfiguration(`a direct response has the text ${text}`);
+	return text.replaceAll('%%', '%');
 }
 
 function prefixOf(match: Match): string {
