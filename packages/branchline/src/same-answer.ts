@@ -11,7 +11,7 @@ export function sameAnswer(a: Answer, b: Answer, cluster: Cluster): boolean {
 }
 
 function settled(answer: Answer, cluster: Cluster): unknown {
-	if (answer.kind === 'reply') return answer;
+	if (answer.kind === 'reply') return typed(answer);
 	// Whether a mirror that goes nowhere is written or left out, nobody can see.
 	const mirrors = answer.mirrors.map((to) => settledOutcome(to, cluster)).filter(({ kind }) => kind !== 'fail');
 	const backends = shares(answer.backends.map((backend) => settledBackend(backend, cluster)));
@@ -23,6 +23,13 @@ function settled(answer: Answer, cluster: Cluster): unknown {
 		backends,
 		mirrors,
 	};
+}
+
+/** An answer that is given in place; Envoy, who gives it on every mesh, names text/plain where a body has no type of its own. */
+function typed<Given extends { readonly headers: Readonly<Record<string, string>>; readonly body: string }>(
+	to: Given,
+): Given {
+	return to.body === '' ? to : { ...to, headers: { 'content-type': 'text/plain', ...to.headers } };
 }
 
 /** Backends with the smallest whole weights of the same proportion, those of equal ones added up. */
@@ -49,6 +56,7 @@ function settledBackend({ effects, ...backend }: Backend, cluster: Cluster) {
 
 function settledOutcome(to: Outcome, cluster: Cluster): { readonly kind: string } {
 	if (to.kind === 'fail') return { kind: 'fail' };
+	if (to.kind === 'respond') return typed(to);
 	if (to.kind !== 'service') return to;
 	const has = ({ metadata: { name, namespace = 'default' }, spec }: Service) =>
 		spec?.ports?.some(({ port }) => sameServicePort({ namespace, service: name, port }, to.port));
