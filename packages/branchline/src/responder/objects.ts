@@ -92,10 +92,7 @@ function container(image: string): object {
 			'-l',
 			'warn',
 		],
-		ports: [
-			{ name: ports.respond, containerPort: listenPorts.respond },
-			{ name: ports.unavailable, containerPort: listenPorts.unavailable },
-		],
+		ports: Object.entries(listenPorts).map(([name, containerPort]) => ({ name, containerPort })),
 		readinessProbe: { httpGet, periodSeconds: 2, timeoutSeconds: 2 },
 		livenessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5 },
 		// Until every proxy knows that it goes, requests still come.
