@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { responderService } from '@branchline/adapter';
 import type { Ask, Reply } from '@branchline/echo';
 import { connect, KubeError, readCluster } from '@branchline/kube';
 import type { HttpRequest, KubernetesObject, NativeObject } from '@branchline/plan';
@@ -142,8 +143,9 @@ class ClusterSubject implements Subject {
 		const namespaces = new Set([...shopServices.map(({ metadata }) => metadata.namespace), 'team']);
 		const isMeant = (object: KubernetesObject) => {
 			return (
-				namespaces.has(object.metadata.namespace) &&
-				!(isOwn(object) && object.metadata.name.startsWith(markerWorkload.name))
+				object.metadata.name === responderService.name ||
+				(namespaces.has(object.metadata.namespace) &&
+					!(isOwn(object) && object.metadata.name.startsWith(markerWorkload.name)))
 			);
 		};
 		const { services, endpointSlices } = documents;
