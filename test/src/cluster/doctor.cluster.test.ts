@@ -35,7 +35,7 @@ test.serial('the printed role for reading is enough, for the meshes that the clu
 	t.is(stderr, '');
 	t.is(code, 0, stdout);
 	const { chosen, meshes, obstacles } = JSON.parse(stdout) as Diagnosis & { readonly chosen: readonly object[] };
-	t.deepEqual(chosen[0], { mesh: 'istio', by: 'the kind VirtualService of networking.istio.io' });
+	t.deepEqual(chosen[0], { mesh: 'istio', by: 'the cluster serves VirtualService of networking.istio.io' });
 	t.deepEqual(
 		meshes[0]?.ports.map(({ of, verdict }) => `${of.service} ${verdict}`),
 		['cart fine', 'cart-pr-1 fine', 'checkout fine'],

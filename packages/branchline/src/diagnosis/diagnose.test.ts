@@ -129,6 +129,32 @@ test('only what is wanted is examined, whatever the order of the objects', (t) =
 	t.throws(() => diagnosed({ mesh: 'isto' }), { instanceOf: CallerMistake });
 });
 
+test('a service port is stopped by a route that does not lead to it, where both routes are weighed together', (t) => {
+	const route = (name: string, to: string, filters: readonly object[]) => ({
+		...httpRoute,
+		metadata: { ...httpRoute.metadata, name },
+		spec: { ...httpRoute.spec, rules: [{ filters, backendRefs: [{ name: to, port: 8080 }] }] },
+	});
+	const rewrite = { type: 'URLRewrite', urlRewrite: { hostname: 'x' } };
+	const routes = [route('unread', 'cart', [rewrite]), route('to-pay', 'pay', [])];
+	const diagnosis = diagnosed({ mesh: 'linkerd' }, service('cart'), service('pay'), service('stock'), ...routes);
+	t.deepEqual(verdicts(diagnosis, 'linkerd'), ['cart:8080 stops', 'pay:8080 stops', 'stock:8080 fine']);
+	t.deepEqual(obstacles(diagnosis, 'linkerd'), ['stops cart+pay - adapter/native-undefined']);
+});
+
+test('a difference that every fork has is not said of each thing that a fork may ask', (t) => {
+	const rules = [{ matches: [{ method: { service: 'cart' } }], backendRefs: [{ name: 'cart', port: 8080 }] }];
+	const grpc = {
+		...httpRoute,
+		kind: 'GRPCRoute',
+		metadata: { ...httpRoute.metadata, name: 'grpc' },
+		spec: { ...httpRoute.spec, rules },
+	};
+	const diagnosis = diagnosed({ mesh: 'linkerd' }, service('cart'), httpRoute, grpc);
+	t.deepEqual(verdicts(diagnosis, 'linkerd'), ['cart:8080 bends']);
+	t.deepEqual(obstacles(diagnosis, 'linkerd'), ['bends cart - adapter/native-ignored']);
+});
+
 test('many service ports are told apart, whichever of them are stopped', (t) => {
 	const names = Array.from({ length: 230 }, (_, index) => `s-${index}`);
 	const isOpaque = (name: string) => name.endsWith('7');

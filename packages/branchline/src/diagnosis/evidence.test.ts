@@ -34,6 +34,8 @@ test('routes that several read are of the first of them, unless one that is ther
 
 test('a cluster has the meshes of which it serves a kind that no other reads', (t) => {
 	const served = new Set(['gateway.networking.k8s.io/HTTPRoute', 'policy.linkerd.io/HTTPRoute']);
-	t.deepEqual(evidentMeshes({ served }), [{ mesh: 'linkerd', by: 'the kind HTTPRoute of policy.linkerd.io' }]);
+	t.deepEqual(evidentMeshes({ served }), [
+		{ mesh: 'linkerd', by: 'the cluster serves HTTPRoute of policy.linkerd.io' },
+	]);
 	t.deepEqual(evidentMeshes({ served: new Set() }), []);
 });

@@ -39,7 +39,7 @@ export function evidentMeshes(signs: Signs): readonly Evidence[] {
 
 function servedFor(adapter: Adapter, served: ReadonlySet<string>): Evidence | undefined {
 	const kind = adapter.reads.find((one) => served.has(`${one.group}/${one.kind}`) && isKindOf(adapter, one));
-	return kind && { mesh: adapter.name, by: `the kind ${kind.kind} of ${kind.group}` };
+	return kind && { mesh: adapter.name, by: `the cluster serves ${kind.kind} of ${kind.group}` };
 }
 
 /** Whether an object is of a kind, or of an API group, of which one adapter reads and no other; or an xDS resource. */

@@ -49,15 +49,17 @@ export function examineAll(patient: Patient, ports: readonly ServicePort[], mesh
 	const stopped = ports.filter((of) => meshes.some((mesh) => isStopped(of, mesh)));
 	const carriers = plan.carriers.length > 1 ? plan.carriers : [];
 	const question = { ask: 'plain', length: longestKey } as const;
-	const isForked = plan.services.length > 0;
+	const how = { ...choice, cluster: documents, native: documents.native };
+	const real = plan.services.length > 0 ? findingsOf(render(plan, how)) : [];
+	const others = [...real, ...[...plain.findings.values()].flat()];
 	return {
 		ports,
 		everywhere,
 		plain,
 		asked: asks.map(({ ask }) => answersTo(patient, askable, meshes, { ask, lengthOf })),
-		beside: isForked ? examineBeside(patient, ports) : new Map(),
+		beside: plan.services.length > 0 ? examineBeside(patient, ports, others) : new Map(),
 		carried: new Map(carriers.map((carrier) => [carrier, examine(patient, stopped, { ...question, carrier })])),
-		real: isForked ? findingsOf(render(plan, { ...choice, cluster: documents, native: documents.native })) : [],
+		real,
 	};
 }
 

@@ -40,29 +40,46 @@ function examineGroup(patient: Patient, ports: readonly ServicePort[], question:
 	const rendered = renderMadeUp(patient, group, question);
 	const shares = rendered.found.map((found) => ({ found, owners: ownersOf(found.diagnostic, group, patient) }));
 	if (ports.length > 1 && shares.some(({ owners }) => owners === undefined)) {
-		const middle = Math.ceil(ports.length / 2);
-		const [left, right] = [ports.slice(0, middle), ports.slice(middle)];
-		return new Map([...examineGroup(patient, left, question), ...examineGroup(patient, right, question)]);
+		return new Map(halves(ports).flatMap((half) => [...examineGroup(patient, half, question)]));
 	}
+	// What leads to a service port does not depend on what is asked.
+	const carried = question.ask === 'plain' && question.length === longestKey ? rendered.carried() : new Map();
 	return new Map(
 		group.map((one) => {
 			const own = shares.flatMap(({ found, owners }) => (owners === undefined || owners.includes(one) ? [found] : []));
-			const silent = question.length === longestKey ? unreached(one, own, rendered) : [];
-			return [servicePortName(one.of), [...own, ...silent].map((found) => unnamed(found, one.key))];
+			return [
+				servicePortName(one.of),
+				[...own, ...unreached(one, own, carried)].map((found) => unnamed(found, one.key)),
+			];
 		}),
 	);
 }
 
-/** The errors about keys of service ports that are found only where the sandboxes that are there are written as well. */
-export function examineBeside(patient: Patient, ports: readonly ServicePort[]): Findings {
+/** The errors that are found only where a sandbox of a service port stands beside those that are there; others are given. */
+export function examineBeside(patient: Patient, ports: readonly ServicePort[], others: readonly Found[]): Findings {
+	if (ports.length > capacityOf(longestKey))
+		return new Map(halves(ports).flatMap((half) => [...examineBeside(patient, half, others)]));
+	const known = new Set(others.map(({ diagnostic }) => diagnostic.message));
 	const group = madeUp(patient, ports, longestKey);
+	const own = new Set(group.map(({ key }) => key));
 	const { found } = renderMadeUp(patient, group, { ask: 'plain', beside: patient.plan });
+	const fresh = found.filter(({ diagnostic: { severity, message } }) => severity === 'error' && !known.has(message));
+	const isShared = ({ diagnostic: { code, key } }: Found) =>
+		code === 'adapter/over-limit' || key === undefined || !own.has(key);
+	if (ports.length > 1 && fresh.some(isShared)) {
+		return new Map(halves(ports).flatMap((half) => [...examineBeside(patient, half, others)]));
+	}
 	return new Map(
-		group.map(({ of, key }) => {
-			const own = found.filter(({ diagnostic }) => diagnostic.key === key);
-			return [servicePortName(of), own.map((one) => unnamed(one, key))];
+		group.map((one) => {
+			const errors = fresh.filter(({ diagnostic: { key } }) => ports.length === 1 || key === one.key);
+			return [servicePortName(one.of), errors.map((error) => unnamed(error, one.key))];
 		}),
 	);
+}
+
+function halves(ports: readonly ServicePort[]): readonly (readonly ServicePort[])[] {
+	const middle = Math.ceil(ports.length / 2);
+	return [ports.slice(0, middle), ports.slice(middle)];
 }
 
 function madeUp({ keys: taken }: Patient, ports: readonly ServicePort[], length: number): readonly MadeUp[] {
@@ -91,7 +108,11 @@ function ownersOf(
 }
 
 /** A finding for each mesh that refuses a sandbox nothing and writes nothing of it. */
-function unreached({ of, key }: MadeUp, found: readonly Found[], { carried }: MadeUpFindings): readonly Found[] {
+function unreached(
+	{ of, key }: MadeUp,
+	found: readonly Found[],
+	carried: ReturnType<MadeUpFindings['carried']>,
+): readonly Found[] {
 	const refusing = new Set(found.filter(({ diagnostic }) => diagnostic.severity === 'error').map(({ mesh }) => mesh));
 	return [...carried].flatMap(([mesh, keys]) => {
 		if (keys.has(key) || refusing.has(mesh)) return [];

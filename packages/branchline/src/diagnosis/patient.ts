@@ -21,10 +21,11 @@ export interface Patient {
 	readonly everywhere: readonly Found[];
 }
 
-/** What rendering made-up sandboxes finds beyond what is found everywhere, and which of their keys each mesh carries. */
+/** What rendering made-up sandboxes finds beyond what is found everywhere. */
 export interface MadeUpFindings {
 	readonly found: readonly Found[];
-	readonly carried: ReadonlyMap<string, ReadonlySet<string>>;
+	/** The keys of the greatest length that each mesh carries. */
+	carried(): ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Renders made-up sandboxes, alone or beside those that are there. */
@@ -38,8 +39,9 @@ export function renderMadeUp(
 	const plan = carrier ? { ...all, carriers: [carrier] } : all;
 	const rendered = render(plan, { ...choice, cluster, native: documents.native });
 	const found = findingsOf(rendered).filter((one) => !everywhere.some((known) => sameValue(known, one)));
-	const carried = rendered.meshes.map(({ mesh, artifacts }) => [mesh, keysIn(artifacts.map(written))] as const);
-	return { found, carried: new Map(carried) };
+	const carried = () =>
+		new Map(rendered.meshes.map(({ mesh, artifacts }) => [mesh, keysIn(artifacts.map(written))] as const));
+	return { found, carried };
 }
 
 // Whatever a mesh makes of a key, its letters and digits stand in what is written.
