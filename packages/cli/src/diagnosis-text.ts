@@ -82,7 +82,9 @@ function obstacleLines(obstacles: readonly Obstacle[], style: DiagnosisStyle): r
 		alike.set(id, [...(alike.get(id) ?? []), obstacle]);
 	}
 	return [...alike.values()].flatMap((list) => {
-		const shown = list.length > mostAlike + 1 ? list.slice(0, mostAlike) : list;
+		// What a plain fork meets has to be looked at one by one; of the rest an example will do.
+		const most = list[0]?.asked ? 1 : 3;
+		const shown = list.length > most + 1 ? list.slice(0, most) : list;
 		const others = list.slice(shown.length);
 		const ports = others.flatMap((one) => one.ports);
 		return [
@@ -93,9 +95,6 @@ function obstacleLines(obstacles: readonly Obstacle[], style: DiagnosisStyle): r
 		];
 	});
 }
-
-/** How many lines that say the same of other objects are shown. */
-const mostAlike = 3;
 
 function obstacleLine(obstacle: Obstacle, style: DiagnosisStyle): string {
 	const { ports, asked = [], diagnostic } = obstacle;

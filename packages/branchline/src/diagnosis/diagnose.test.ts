@@ -71,8 +71,11 @@ test('what is asked beside a plain fork is limited where it is, and what no fork
 	const diagnosis = diagnosed({ mesh: ['istio', 'linkerd'] }, service('cart'), route);
 	t.deepEqual(verdicts(diagnosis), ['cart:8080 fine']);
 	t.deepEqual(obstacles(diagnosis, 'istio'), ['limits cart when.path adapter/cannot-copy']);
-	const lacks = diagnosis.meshes[1]!.lacks.map(({ feature }) => feature);
-	t.true(lacks.includes('target.respond') && lacks.includes('parent.gateway'));
+	t.deepEqual(obstacles(diagnosis, 'linkerd'), ['limits cart target.respond adapter/responder-missing']);
+	t.deepEqual(
+		diagnosis.meshes[1]!.lacks.map(({ feature }) => feature),
+		['parent.gateway'],
+	);
 });
 
 test('keys that are too long for a carrier are limited to the length that does', (t) => {
@@ -139,7 +142,11 @@ test('a service port is stopped by a route that does not lead to it, where both 
 	const routes = [route('unread', 'cart', [rewrite]), route('to-pay', 'pay', [])];
 	const diagnosis = diagnosed({ mesh: 'linkerd' }, service('cart'), service('pay'), service('stock'), ...routes);
 	t.deepEqual(verdicts(diagnosis, 'linkerd'), ['cart:8080 stops', 'pay:8080 stops', 'stock:8080 fine']);
-	t.deepEqual(obstacles(diagnosis, 'linkerd'), ['stops cart+pay - adapter/native-undefined']);
+	// Of what is stopped, nothing is said about forks that ask for more.
+	t.deepEqual(obstacles(diagnosis, 'linkerd'), [
+		'stops cart+pay - adapter/native-undefined',
+		'limits stock target.respond adapter/responder-missing',
+	]);
 });
 
 test('a difference that every fork has is not said of each thing that a fork may ask', (t) => {
@@ -152,7 +159,10 @@ test('a difference that every fork has is not said of each thing that a fork may
 	};
 	const diagnosis = diagnosed({ mesh: 'linkerd' }, service('cart'), httpRoute, grpc);
 	t.deepEqual(verdicts(diagnosis, 'linkerd'), ['cart:8080 bends']);
-	t.deepEqual(obstacles(diagnosis, 'linkerd'), ['bends cart - adapter/native-ignored']);
+	t.deepEqual(obstacles(diagnosis, 'linkerd'), [
+		'bends cart - adapter/native-ignored',
+		'limits cart target.respond adapter/responder-missing',
+	]);
 });
 
 test('many service ports are told apart, whichever of them are stopped', (t) => {

@@ -31,10 +31,11 @@ export function obstaclesOf(
 		for (const diagnostic of said(beside, of, mesh)) list.add(withLength(diagnostic, length), [of]);
 	}
 	for (const answers of asked) {
-		if (answers.ask === 'plain' || isLacking(answers.ask)) continue;
-		// Which routes are covered does not depend on what is asked.
-		for (const of of ports)
-			for (const diagnostic of mesh === undefined ? [] : said(answers.findings, of, mesh))
+		// Which routes are covered, which is of no one mesh, does not depend on what is asked.
+		if (mesh === undefined || answers.ask === 'plain' || isLacking(answers.ask)) continue;
+		// Where a plain fork is refused, nothing is said of one that asks for more.
+		for (const of of ports.filter((port) => longestOf(plain, port, mesh) !== 0))
+			for (const diagnostic of said(answers.findings, of, mesh))
 				list.addAsked(withLength(diagnostic, longestOf(answers, of, mesh)), of, answers.ask);
 	}
 	for (const diagnostic of onMesh(real, mesh)) list.addReal(diagnostic);

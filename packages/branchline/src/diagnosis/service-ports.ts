@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isOurs } from '@branchline/adapter';
-import { type Documents, namespaceOf } from '@branchline/model';
+import { findResponder, isOurs } from '@branchline/adapter';
+import { type Cluster, namespaceOf } from '@branchline/model';
 import { compareServicePorts, isHttpPort, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
 
 /** The TCP ports of Services, sorted. */
@@ -11,9 +11,9 @@ export interface ServicePorts {
 	readonly other: readonly ServicePort[];
 }
 
-/** The service ports of documents, of those that are wanted. */
+/** The service ports of a cluster, of those that are wanted; the responder is not among them. */
 export function servicePorts(
-	{ services }: Pick<Documents, 'services'>,
+	cluster: Cluster,
 	plan: Plan,
 	isWanted: (of: ServicePort) => boolean = () => true,
 ): ServicePorts {
@@ -22,7 +22,9 @@ export function servicePorts(
 			substitutions.flatMap(({ to }) => (to.kind === 'service' ? [serviceName(to.port)] : [])),
 		),
 	);
-	const all = services
+	const responder = findResponder(cluster);
+	if (responder) targets.add(serviceName(responder.respond));
+	const all = cluster.services
 		.filter((service) => !isOurs(service))
 		.flatMap((service) =>
 			(service.spec?.ports ?? [])
