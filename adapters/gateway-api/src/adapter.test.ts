@@ -101,3 +101,20 @@ test('Envoy Gateway answers in place by a filter of its own, one for each namesp
 	t.deepEqual(elsewhere.objects, []);
 	t.true(elsewhere.diagnostics.every(({ code, key }) => code === 'adapter/responder-missing' && key === 'k'));
 });
+
+test('a field of a whole route that is not known here keeps the route from being copied', (t) => {
+	const forks = plan(fork('shop/a', 'shop/f'));
+	const users = (more: object, parent: object = {}) =>
+		rendered(forks, [gw, route('shop/edge', { name: 'gw', ...parent }, [rule('shop/a')], more)]);
+	t.is(users({}).objects.length, 3);
+	for (const { objects, found } of [users({ useDefaultGateways: 'All' }), users({}, { later: 1 })]) {
+		t.deepEqual(
+			named(objects).filter((name) => name.includes('gw')),
+			[],
+		);
+		t.regex(
+			found.join(),
+			/cannot-copy .*HTTPRoute shop\/edge has the field spec\.(useDefaultGateways|parentRefs\.later)/,
+		);
+	}
+});

@@ -83,18 +83,25 @@ function added(before: Readonly<Record<string, string>> = {}, { name, value }: N
 
 function replaced(destination: IstioDestination, f: Replacing, naming: Naming): IstioDestination {
 	const replacement = f(destination);
-	return replacement === 'keep' ? destination : destinationOf(replacement.to, naming);
+	if (replacement === 'keep') return destination;
+	// A fork is a Service of its own, so a subset of the baseline does not apply.
+	const { subset: _, ...rest } = destination;
+	const { host, number } = hostAndPort(replacement.to, naming);
+	return { ...rest, host, port: { ...rest.port, number } };
 }
 
-/** How a target is written as a destination. A fork is a Service of its own, so a subset of the baseline does not apply. */
-function destinationOf(target: Target, { domain, unavailable }: Naming): IstioDestination {
+/** How a target is named in a destination. */
+function hostAndPort(
+	target: Target,
+	{ domain, unavailable }: Naming,
+): { readonly host: string; readonly number: number } {
 	switch (target.kind) {
 		case 'service':
-			return { host: fullName(target.port, domain), port: { number: target.port.port } };
+			return { host: fullName(target.port, domain), number: target.port.port };
 		case 'address':
-			return { host: addressHost(target), port: { number: target.port } };
+			return { host: addressHost(target), number: target.port };
 		default:
-			return { host: unavailable, port: { number: 80 } };
+			return { host: unavailable, number: 80 };
 	}
 }
 

@@ -84,6 +84,7 @@ function withExact(match: HttpMatch, field: 'headers' | 'queryParams', name: str
 
 function andExact(known: StringMatch | undefined, value: string, what: string): StringMatch | undefined | Unsupported {
 	if (known === undefined || isPresence(known)) return { exact: value };
+	if (isUnknown(known)) return unknownMatch(what);
 	if (known.exact !== undefined) return known.exact === value ? known : undefined;
 	if (known.prefix !== undefined) return value.startsWith(known.prefix) ? { exact: value } : undefined;
 	return new Unsupported(`it matches ${what} by a regular expression, and Istio takes one condition each`);
@@ -110,6 +111,7 @@ function withPath(match: HttpMatch, path: NonNullable<Condition['path']>): reado
 
 function andUri(known: StringMatch | undefined, wanted: StringMatch): StringMatch | undefined | Unsupported {
 	if (known === undefined || isPresence(known)) return wanted;
+	if (isUnknown(known)) return unknownMatch('the path');
 	if (known.regex !== undefined) return new Unsupported('it matches the path by a regular expression');
 	const [a, b] = [known.exact ?? known.prefix ?? '', wanted.exact ?? wanted.prefix ?? ''];
 	if (known.exact !== undefined) {
@@ -122,7 +124,17 @@ function andUri(known: StringMatch | undefined, wanted: StringMatch): StringMatc
 
 /** An empty matcher, or the regular expression `*`, asks only that the header is there. */
 function isPresence(match: StringMatch): boolean {
+	if (isUnknown(match)) return false;
 	return match.exact === undefined && match.prefix === undefined && (match.regex === undefined || match.regex === '*');
+}
+
+/** Whether a matcher has a field that is not known here: it may accept more or less than the rest of it says. */
+function isUnknown(match: StringMatch): boolean {
+	return Object.keys(match).some((field) => !['exact', 'prefix', 'regex'].includes(field));
+}
+
+function unknownMatch(what: string): Unsupported {
+	return new Unsupported(`it matches ${what} by a field of which it is not known what it accepts`);
 }
 
 function sameName(headers: Readonly<Record<string, unknown>> | undefined, name: string): string | undefined {

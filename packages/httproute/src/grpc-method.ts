@@ -8,6 +8,7 @@ export interface GrpcMethod {
 	readonly type?: string;
 	readonly service?: string;
 	readonly method?: string;
+	readonly [field: string]: unknown;
 }
 
 /** The method match of a GRPCRoute match; `{}` accepts every method. */

@@ -139,3 +139,16 @@ test('both matches join their conditions, by name without case for headers', (t)
 	});
 	t.is(bothMatches('HTTPRoute', {}, undefined), undefined);
 });
+
+test('a match with an unknown field is narrowed by more conditions, and merged with no other match', (t) => {
+	const later = { path: { type: 'PathPrefix', value: '/a', caseSensitive: false }, later: 1 };
+	t.deepEqual(when('HTTPRoute', later, { method: 'GET' }), { ...later, method: 'GET' });
+	const path = { kind: 'exact', value: '/a/b' } as const;
+	t.regex(String(when('HTTPRoute', later, { path })), /the path by a field of which/);
+	const method = { service: 'p.S', later: 1 };
+	t.regex(String(when('GRPCRoute', { method }, { path: { ...path, value: '/p.S/M' } })), /the method by a field/);
+	const both = (a: RouteMatch, b: RouteMatch) => said(bothMatches('HTTPRoute', a, b));
+	t.is(both(later, { ...later }), later);
+	for (const strange of [later, { later: 1 }, { headers: [{ name: 'h', value: '1', later: 1 }] }])
+		t.regex(String(both({}, strange)), /a match has the field .*not known/);
+});

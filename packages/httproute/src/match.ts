@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { carrierHeader, memberPattern, type Requirement, Unsupported } from '@branchline/adapter';
-import type { Carrier, Condition } from '@branchline/plan';
+import { type Carrier, type Condition, sameValue } from '@branchline/plan';
 import { inOrder } from './defaults.ts';
 import { bothGrpcMethods, type GrpcMethod, grpcMethodFromPath, grpcMethodOf } from './grpc-method.ts';
 import { bothPaths, pathOf } from './path.ts';
 import type { RouteKind, RouteMatch, ValueMatch } from './route.ts';
+import { unknownField } from './unknown-field.ts';
 
 /** Nothing can match (`undefined`), the one match, or no way to say it. */
 export type Narrowed = RouteMatch | undefined | Unsupported;
@@ -48,6 +49,9 @@ function conditionMatch(kind: RouteKind, { path, method, headers, query }: Condi
 /** What both matches accept. */
 export function bothMatches(kind: RouteKind, a: RouteMatch, b: RouteMatch | undefined): Narrowed {
 	if (b === undefined) return undefined;
+	if (sameValue(a, b)) return a;
+	const field = unknownField(b);
+	if (field !== undefined) return new Unsupported(`a match has the ${field}, of which it is not known what it accepts`);
 	let match: Narrowed = kind === 'HTTPRoute' ? bothHttp(a, b) : bothGrpc(a, b);
 	for (const field of ['headers', 'queryParams'] as const)
 		for (const value of b[field] ?? []) {
@@ -61,6 +65,7 @@ function bothHttp(a: RouteMatch, b: RouteMatch): Narrowed {
 	if (a.method !== undefined && b.method !== undefined && a.method !== b.method) return undefined;
 	const path = bothPaths(pathOf(a), pathOf(b));
 	if (path === undefined || path instanceof Unsupported) return path;
+	if (!sameValue(path, pathOf(a)) && unknownField({ path: pathOf(a) })) return replacedUnknown('path');
 	const method = a.method ?? b.method;
 	return { ...a, ...(a.path || b.path ? { path } : {}), ...(method ? { method } : {}) };
 }
@@ -68,7 +73,13 @@ function bothHttp(a: RouteMatch, b: RouteMatch): Narrowed {
 function bothGrpc(a: RouteMatch, b: RouteMatch): Narrowed {
 	const method = bothGrpcMethods(grpcMethodOf(a), grpcMethodOf(b));
 	if (method === undefined || method instanceof Unsupported) return method;
+	if (!sameValue(method, grpcMethodOf(a)) && unknownField({ method: grpcMethodOf(a) }))
+		return replacedUnknown('method');
 	return Object.keys(method).length > 0 ? { ...a, method: method as GrpcMethod } : a;
+}
+
+function replacedUnknown(part: 'path' | 'method'): Unsupported {
+	return new Unsupported(`it matches the ${part} by a field of which it is not known what it accepts`);
 }
 
 /** One condition more. A name may appear once in a match (list-map key `name` of the CRDs). */

@@ -12,11 +12,12 @@ export type RootRewrite = 'segments' | 'text';
 export interface PathMatch {
 	readonly type: string;
 	readonly value: string;
+	readonly [field: string]: unknown;
 }
 
 /** The path match of an HTTPRoute match (HTTPPathMatch defaults). */
 export function pathOf(match: RouteMatch): PathMatch {
-	return { type: match.path?.type ?? 'PathPrefix', value: match.path?.value ?? '/' };
+	return { ...match.path, type: match.path?.type ?? 'PathPrefix', value: match.path?.value ?? '/' };
 }
 
 /** Whether `path` lies in the segments of `prefix`, of which a trailing `/` is ignored. */
@@ -77,9 +78,10 @@ function lengthened(path: PathModifier, before: PathMatch, after: PathMatch, roo
 	const trimmed = (path.replacePrefixMatch ?? '').replace(/\/$/, '');
 	const asText = rootRewrite === 'text' && base === '' && trimmed !== '';
 	const replacement = `${trimmed}${after.value.slice(asText ? 1 : base.length)}` || '/';
+	const { replacePrefixMatch: _, ...rest } = path;
 	return after.type === 'Exact'
-		? { type: 'ReplaceFullPath', replaceFullPath: replacement }
-		: { type: 'ReplacePrefixMatch', replacePrefixMatch: replacement };
+		? { ...rest, type: 'ReplaceFullPath', replaceFullPath: replacement }
+		: { ...rest, replacePrefixMatch: replacement };
 }
 
 /**

@@ -32,14 +32,22 @@ export interface ValueMatch {
 	readonly type?: string;
 	readonly name: string;
 	readonly value: string;
+	readonly [field: string]: unknown;
 }
 
 /** A match of an HTTPRoute (`path`, `queryParams`, `method` as text) or of a GRPCRoute (`method` as an object). */
 export interface RouteMatch {
-	readonly path?: { readonly type?: string; readonly value?: string };
+	readonly path?: { readonly type?: string; readonly value?: string; readonly [field: string]: unknown };
 	readonly headers?: readonly ValueMatch[];
 	readonly queryParams?: readonly ValueMatch[];
-	readonly method?: string | { readonly type?: string; readonly service?: string; readonly method?: string };
+	readonly method?:
+		| string
+		| {
+				readonly type?: string;
+				readonly service?: string;
+				readonly method?: string;
+				readonly [field: string]: unknown;
+		  };
 	readonly [field: string]: unknown;
 }
 
@@ -63,6 +71,7 @@ export interface PathModifier {
 	readonly type: string;
 	readonly replaceFullPath?: string;
 	readonly replacePrefixMatch?: string;
+	readonly [field: string]: unknown;
 }
 
 /** A rule of a route as the user wrote it; fields that are not read are carried through. */

@@ -2,6 +2,7 @@
 import {
 	type Artifact,
 	copyRanked,
+	describe,
 	type Entry,
 	forget,
 	objectName,
@@ -29,6 +30,7 @@ import type { HomedMatch } from './dialect.ts';
 import { routeLimits } from './limits.ts';
 import type { ParentRef, Route, RouteKind } from './route.ts';
 import type { HomedRule } from './rule.ts';
+import { unknownRouteField } from './unknown-field.ts';
 
 /** Every native rule that an implementation evaluates as one list, for one parent and the same hostnames. */
 export interface RouteSet {
@@ -125,6 +127,9 @@ function siblingsForKey(
 	using: readonly (Substitution | undefined)[],
 	{ dialect, substitutions, carriers }: Copying,
 ): readonly Route[] | Unsupported {
+	const strange = set.members.find((member) => unknownRouteField(member));
+	if (strange)
+		return new Unsupported(`${describe(strange)} has the ${unknownRouteField(strange)}, which a copy would be without`);
 	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key);
 	const all = copy(set.rules);
 	const copies =
