@@ -80,7 +80,7 @@ function render(input: RenderInput): Rendering {
 	const spoken = languageOf(implementation, responder);
 	const copying: Copying = {
 		dialect: routeDialect(spoken),
-		substitutions: new Substitutions(plan),
+		substitutions: new Substitutions(plan, gaps),
 		carriers: plan.carriers,
 		language: `gateway-api ${implementation ?? ''} ${responder ? servicePortName(responder.respond) : ''}`,
 		cache: input.cache,

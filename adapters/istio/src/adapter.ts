@@ -69,7 +69,7 @@ function render(input: RenderInput): Rendering {
 	const context: IstioContext = {
 		plan,
 		cluster: input.cluster,
-		substitutions: new Substitutions(plan),
+		substitutions: new Substitutions(plan, gaps),
 		domain: input.options?.domain ?? options.domain.default,
 		exportTo: input.options?.['default-export-to'] ?? options['default-export-to'].default,
 		ours: new Map(all.filter(isOurs).map((object) => [describe(object), object])),

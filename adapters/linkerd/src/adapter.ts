@@ -92,7 +92,7 @@ function render(input: RenderInput): Rendering {
 	const users = userRoutes(input.native);
 	const copying: Copying = {
 		dialect: routeDialect({ ...language, respond: respondThrough(responder) }),
-		substitutions: new Substitutions(plan),
+		substitutions: new Substitutions(plan, gaps),
 		carriers: plan.carriers,
 		language: `linkerd ${responder ? servicePortName(responder.respond) : ''}`,
 		cache: input.cache,

@@ -28,7 +28,7 @@ export interface Judged {
 	/** Whether the user's own configuration is one that the mesh leaves undefined for a request. */
 	readonly isOpen: (request: HttpRequest) => boolean;
 	readonly artifacts: readonly Artifact[];
-	/** Keys that a finding of severity error says are left out somewhere. */
+	/** Keys that a finding of severity error says are left out somewhere, but for what the mesh lacks as a whole. */
 	readonly refused: ReadonlySet<string>;
 }
 
@@ -55,7 +55,11 @@ export function judged(
 	const errors = rendering.diagnostics.filter(
 		({ severity, code }) => severity === 'error' && code !== 'adapter/unsupported-feature',
 	);
-	const refused = new Set(errors.flatMap(({ key }) => key ?? []));
+	const excusable = new Set(errors.flatMap(({ key }) => key ?? []));
+	const lacking = new Set(
+		rendering.diagnostics.flatMap(({ code, key }) => (code === 'adapter/unsupported-feature' && key) || []),
+	);
+	const refused = new Set([...excusable].filter((key) => !lacking.has(key)));
 	const blind = rendering.diagnostics.some(({ code }) => code === 'adapter/not-visible');
 	const everything = blind || errors.some(({ key }) => key === undefined);
 	const before = { objects: [...shop.services, ...untouched(mesh, native)], ...how };
@@ -64,7 +68,7 @@ export function judged(
 		const baseline = interpretWithResponder(interpreter, before, request).answer;
 		const admissible = evaluate(plan, request, baseline);
 		const answer = interpretWithResponder(interpreter, after, request).answer;
-		const excused = everything || keysOf(request, plan.carriers).some((key) => refused.has(key));
+		const excused = everything || keysOf(request, plan.carriers).some((key) => excusable.has(key));
 		const allowed = excused ? [...admissible, baseline] : admissible;
 		return {
 			request,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Destination, type Substitution, servicePortName } from '@branchline/plan';
 import { type Dialect, type Entry, narrow, type Requirement, Unsupported } from './dialect.ts';
+import { features } from './features.ts';
 import type { Substitutions } from './substitutions.ts';
 
 /** One line of what a key's requests must meet: alternatives with one action; `changed` when a destination was replaced. */
@@ -32,6 +33,8 @@ export function decide<Rule, Match>(
 	const list: Decision<Rule, Match>[] = [];
 	for (const [source, rule] of rules.entries()) {
 		const forked = forkedBy(dialect.destinations(rule), substitutions, key);
+		const lacking = lackingFor(forked, substitutions);
+		if (lacking !== undefined) return lacking;
 		for (const choice of choices([...forked.entries()])) {
 			const replaced = replace(dialect, rule, choice.chosen, substitutions);
 			if (replaced instanceof Unsupported) return replaced;
@@ -54,6 +57,18 @@ function forkedBy(
 		if (substitution && destination.kind === 'service') forked.set(servicePortName(destination.port), substitution);
 	}
 	return forked;
+}
+
+/** A key has all of its forks in a route set or none: what the mesh lacks for one of them keeps the others out. */
+function lackingFor(forked: ReadonlyMap<string, Substitution>, substitutions: Substitutions): Unsupported | undefined {
+	for (const [port, substitution] of forked) {
+		const gap = substitutions.gap(substitution);
+		if (gap !== undefined)
+			return new Unsupported(
+				`it sends requests to ${port}, and the mesh cannot do ${gap.feature} (${features[gap.feature]})`,
+			);
+	}
+	return undefined;
 }
 
 function choices(forked: readonly (readonly [string, Substitution])[]): readonly Choice[] {

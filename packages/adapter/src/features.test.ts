@@ -4,8 +4,11 @@ import test from 'ava';
 import { adapterCodes } from './codes.ts';
 import { Unsupported } from './dialect.ts';
 import { type Feature, type Features, features, featuresOf, supportedPlan } from './features.ts';
+import { copyList } from './first-match.ts';
 import { gapDiagnostics, refusalDiagnostics, sandboxOf } from './gaps.ts';
-import { fork, header, plan, substitution } from './toy.test.fixture.ts';
+import { copyRanked } from './ranked.ts';
+import { Substitutions } from './substitutions.ts';
+import { fork, header, plan, prefix, substitution, toyDialect } from './toy.test.fixture.ts';
 
 const names = Object.keys(features) as Feature[];
 const everything = Object.fromEntries(names.map((name) => [name, true])) as Features;
@@ -83,4 +86,45 @@ test('a refusal names the rules, the key and why, under its own code', (t) => {
 	t.like(one, { code: 'adapter/cannot-copy', key: 'k', object });
 	t.like(two, { code: 'adapter/over-limit', key: 'm', severity: 'error' });
 	t.false('object' in refusalDiagnostics('x', refused)[0]!);
+});
+
+test('what a mesh lacks for one fork of a key keeps all of that key’s copies out of a route set', (t) => {
+	const conditions: readonly Condition[] = [
+		prefix('/a'),
+		{ method: 'GET' },
+		{ headers: [{ name: 'h', value: '1' }] },
+		{ query: [{ name: 'q', value: '1' }] },
+	];
+	for (const condition of conditions) {
+		const narrowed = substitution('k', 'x', [condition]);
+		const [feature] = featuresOf(narrowed).filter((name) => name.startsWith('when.'));
+		const whole = plan(fork('a', narrowed, substitution('m', 'x')), fork('b', substitution('k', 'y')));
+		const { plan: supported, gaps } = supportedPlan(whole, without(feature!));
+		const substitutions = new Substitutions(supported, gaps);
+		const rules = [{ to: ['a'] }, { to: ['b'] }];
+		const listed = copyList(toyDialect(), rules, substitutions, [header]);
+		t.deepEqual(
+			listed.rules.flatMap(({ key }) => key ?? []),
+			['m'],
+		);
+		t.deepEqual(
+			listed.refused.map(({ key }) => key),
+			['k'],
+		);
+		t.regex(listed.refused[0]!.why.reason, /shop\/a:80, and the mesh cannot do when\./);
+		const ranked = copyRanked(
+			toyDialect(),
+			rules.map((rule) => ({ rule, object: 'r' })),
+			substitutions,
+			[header],
+			'k',
+		);
+		t.true(ranked instanceof Unsupported);
+		t.deepEqual(
+			copyList(toyDialect(), [{ to: ['a'] }], substitutions, [header]).refused,
+			[],
+			'nothing else is kept out',
+		);
+		t.is(copyList(toyDialect(), [{ to: ['b'] }], substitutions, [header]).rules.at(-1)?.key, 'k', 'another route set');
+	}
 });

@@ -2,29 +2,52 @@
 import {
 	active,
 	type Destination,
+	compareText,
 	type Plan,
 	type ServicePlan,
+	type ServicePort,
 	type Substitution,
 	servicePortName,
 	type Target,
 } from '@branchline/plan';
 import { memoized } from './cache.ts';
+import type { Gap } from './features.ts';
 
 const substitutionsByKey = memoized(
 	(service: ServicePlan): ReadonlyMap<string, Substitution> =>
 		new Map(service.substitutions.filter(active).map((substitution) => [substitution.key, substitution])),
 );
 
-/** The active substitutions of a plan, found by service port and key. */
+/** Adds a substitution to those of a service port, in the order of keys. */
+function addTo(services: Map<string, ServicePlan>, of: ServicePort, substitution: Substitution): void {
+	const known = services.get(servicePortName(of))?.substitutions ?? [];
+	if (known.includes(substitution)) return;
+	const substitutions = [...known, substitution].sort((a, b) => compareText(a.key, b.key));
+	services.set(servicePortName(of), { of, substitutions });
+}
+
+/**
+ * The active substitutions of a plan, found by service port and key. Those that the mesh lacks something for, by the `gaps`
+ * of the plan that left them out, are among them: where one is reached, none of its key's copies are written.
+ */
 export class Substitutions {
 	readonly #services: ReadonlyMap<string, ServicePlan>;
+	readonly #gaps: ReadonlyMap<Substitution, Gap>;
 
 	/** The response header that names a fork's sandbox, if the plan asks for one. */
 	readonly forkHeader: string | undefined;
 
-	constructor({ services, forkHeader }: Pick<Plan, 'services' | 'forkHeader'>) {
+	constructor({ services, forkHeader }: Pick<Plan, 'services' | 'forkHeader'>, gaps: readonly Gap[] = []) {
 		this.forkHeader = forkHeader;
-		this.#services = new Map(services.map((service) => [servicePortName(service.of), service]));
+		const byName = new Map(services.map((service) => [servicePortName(service.of), service]));
+		this.#gaps = new Map(gaps.flatMap((gap) => (gap.substitution ? [[gap.substitution, gap] as const] : [])));
+		for (const [substitution, { service }] of this.#gaps) if (service) addTo(byName, service.of, substitution);
+		this.#services = byName;
+	}
+
+	/** What the mesh lacks for a substitution, if it lacks something. */
+	gap(substitution: Substitution): Gap | undefined {
+		return this.#gaps.get(substitution);
 	}
 
 	/** The substitution of a destination for a key, if there is one. */
@@ -40,23 +63,22 @@ export class Substitutions {
 
 	/** Those of some keys alone, for the service ports among some destinations. */
 	only(destinations: Iterable<Destination>, keys: ReadonlySet<string>): Substitutions {
-		const services = new Set<ServicePlan>();
+		const reached = new Set<ServicePlan>();
 		for (const destination of destinations) {
 			const service = this.service(destination);
-			if (service) services.add(service);
+			if (service) reached.add(service);
 		}
-		const kept = [...services].map(({ of, substitutions }) => ({
+		const kept = [...reached].map(({ of, substitutions }) => ({
 			of,
 			substitutions: substitutions.filter(({ key }) => keys.has(key)),
 		}));
 		const { forkHeader } = this;
-		return new Substitutions({
-			services: kept.filter(({ substitutions }) => substitutions.length > 0),
-			...(forkHeader === undefined ? {} : { forkHeader }),
-		});
+		const services = kept.filter(({ substitutions }) => substitutions.length > 0);
+		const plan = { services, ...(forkHeader === undefined ? {} : { forkHeader }) };
+		return new Substitutions(plan, [...this.#gaps.values()]);
 	}
 
-	/** The keys that substitute at least one of the destinations, sorted. */
+	/** The keys that substitute at least one of the destinations by what the mesh can do, sorted. */
 	keys(destinations: Iterable<Destination>): readonly string[] {
 		const services = new Set<ServicePlan>();
 		for (const destination of destinations) {
@@ -65,7 +87,8 @@ export class Substitutions {
 		}
 		if (services.size === 0) return [];
 		const keys = new Set<string>();
-		for (const service of services) for (const key of substitutionsByKey(service).keys()) keys.add(key);
+		for (const service of services)
+			for (const [key, substitution] of substitutionsByKey(service)) if (!this.#gaps.has(substitution)) keys.add(key);
 		return services.size === 1 ? [...keys] : [...keys].sort();
 	}
 }
