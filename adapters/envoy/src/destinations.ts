@@ -15,9 +15,14 @@ export function destinationsOf(route: Message): readonly string[] {
 	return [...backendsOf(action), ...mirrors.flatMap((mirror) => field<string>(mirror, 'cluster') || [])];
 }
 
-function backendsOf(action: Message | undefined): readonly string[] {
+/** Whether a share of a weighted cluster gets requests. */
+function drawn(share: Message): boolean {
+	return Number(field(share, 'weight') ?? 0) !== 0;
+}
+
+function backendsOf(action: Message | undefined, among: (share: Message) => boolean = () => true): readonly string[] {
 	const cluster = field<string>(action, 'cluster');
-	const weighted = list(field<Message>(action, 'weighted_clusters'), 'clusters');
+	const weighted = list(field<Message>(action, 'weighted_clusters'), 'clusters').filter(among);
 	return [...(cluster ? [cluster] : []), ...weighted.flatMap((share) => field<string>(share, 'name') || [])];
 }
 
@@ -32,7 +37,7 @@ export function replaceDestinations(
 ): Message | Unsupported {
 	const action = field<Message>(route, 'route');
 	if (!action) return route;
-	const replaced = backendsOf(action).map(f);
+	const replaced = backendsOf(action, drawn).map(f);
 	const first = replaced[0] === 'keep' ? undefined : replaced[0];
 	if (first?.to.kind === 'respond' && replaced.every((one) => one !== 'keep' && sameValue(one.to, first.to)))
 		return withResponseHeader(cannedResponse(route, first.to), first.header);

@@ -17,12 +17,15 @@ type Replacing = (destination: IstioDestination) => Replacement | 'keep';
 
 /** The rule with its destinations replaced; a canned response for all of them replaces the rule's action. */
 export function replaceDestinations(http: HttpRoute, f: Replacing, naming: Naming): HttpRoute | Unsupported {
-	const replacements = (http.route ?? []).map(({ destination }) => f(destination));
+	const shares = http.route ?? [];
+	// Of several, one without weight gets no request (virtual_service.proto, HTTPRouteDestination.weight).
+	const isDrawn = ({ weight = 0 }: RouteShare) => shares.length === 1 || weight !== 0;
+	const replacements = shares.filter(isDrawn).map(({ destination }) => f(destination));
 	const [first] = replacements;
 	if (first !== undefined && first !== 'keep' && first.to.kind === 'respond')
 		if (replacements.every((one) => one !== 'keep' && sameValue(one.to, first.to))) return cannedResponse(http, first);
 	const route: RouteShare[] = [];
-	for (const share of http.route ?? []) {
+	for (const share of shares) {
 		const replacement = f(share.destination);
 		const isAnswered = replacement !== 'keep' && replacement.to.kind === 'respond';
 		const next = isAnswered ? answeredShare(share, replacement.to, naming) : replacedIn(share, f, naming);

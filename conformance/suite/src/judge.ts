@@ -6,7 +6,15 @@ import {
 	type MeshConfiguration,
 	UndefinedConfiguration,
 } from '@branchline/interpreters';
-import { type Answer, evaluate, type HttpRequest, keysOf, type NativeObject, type Plan } from '@branchline/plan';
+import {
+	type Answer,
+	type Cluster,
+	evaluate,
+	type HttpRequest,
+	keysOf,
+	type NativeObject,
+	type Plan,
+} from '@branchline/plan';
 import { applied, sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
 import type { MeshUnderTest } from './mesh.ts';
@@ -32,6 +40,11 @@ export interface Judged {
 	readonly refused: ReadonlySet<string>;
 }
 
+/** What is judged: a mesh under test, in a cluster of its own if it is not the random shop. */
+export type JudgedMesh = Pick<MeshUnderTest, 'adapter' | 'interpreter' | 'implementation'> & {
+	readonly cluster?: Cluster;
+};
+
 /** Changes artifacts on their way to the mesh: the identity, or a mutation. */
 export type Tamper = (artifacts: readonly Artifact[]) => readonly Artifact[];
 
@@ -40,14 +53,14 @@ export type Tamper = (artifacts: readonly Artifact[]) => readonly Artifact[];
  * own configuration is one that the mesh leaves undefined.
  */
 export function judged(
-	mesh: MeshUnderTest,
+	mesh: JudgedMesh,
 	fullPlan: Plan,
 	native: readonly NativeObject[],
 	tamper: Tamper = (artifacts) => artifacts,
 ): Judged {
-	const { adapter, interpreter, implementation } = mesh;
+	const { adapter, interpreter, implementation, cluster = shop } = mesh;
 	const how = implementation === undefined ? {} : { implementation };
-	const rendering = adapter.render({ plan: fullPlan, cluster: shop, native, ...how });
+	const rendering = adapter.render({ plan: fullPlan, cluster, native, ...how });
 	const { plan } = supportedPlan(fullPlan, adapter.features(implementation));
 	const artifacts = tamper(rendering.artifacts).map(created);
 	// What the mesh lacks is left out of the plan already; other errors name a key, or concern all of them, as does what some
@@ -62,8 +75,8 @@ export function judged(
 	const refused = new Set([...excusable].filter((key) => !lacking.has(key)));
 	const blind = rendering.diagnostics.some(({ code }) => code === 'adapter/not-visible');
 	const everything = blind || errors.some(({ key }) => key === undefined);
-	const before = { objects: [...shop.services, ...untouched(mesh, native)], ...how };
-	const after = { objects: [...shop.services, ...applied(native, artifacts)], ...how };
+	const before = { objects: [...cluster.services, ...untouched({ ...mesh, cluster }, native)], ...how };
+	const after = { objects: [...cluster.services, ...applied(native, artifacts)], ...how };
 	const judge = (request: HttpRequest): Verdict => {
 		const baseline = interpretWithResponder(interpreter, before, request).answer;
 		const admissible = evaluate(plan, request, baseline);
@@ -75,8 +88,8 @@ export function judged(
 			baseline,
 			admissible,
 			answer,
-			right: allowed.some((expected) => sameAnswer(expected, answer, shop)),
-			changed: !admissible.some((expected) => sameAnswer(expected, baseline, shop)),
+			right: allowed.some((expected) => sameAnswer(expected, answer, cluster)),
+			changed: !admissible.some((expected) => sameAnswer(expected, baseline, cluster)),
 		};
 	};
 	const isOpen = (request: HttpRequest): boolean => isUndefined(interpreter, before, request);
@@ -88,12 +101,12 @@ export function judged(
  * for Envoy without tables of the user's.
  */
 function untouched(
-	{ adapter, implementation }: MeshUnderTest,
+	{ adapter, implementation, cluster }: JudgedMesh & { readonly cluster: Cluster },
 	native: readonly NativeObject[],
 ): readonly NativeObject[] {
 	const plan: Plan = { carriers: [], ingress: 'all', services: [] };
 	const how = implementation === undefined ? {} : { implementation };
-	return applied(native, adapter.render({ plan, cluster: shop, native, ...how }).artifacts);
+	return applied(native, adapter.render({ plan, cluster, native, ...how }).artifacts);
 }
 
 /** An object of ours as the API server keeps it: younger than every route of the user's, all of one second. */

@@ -3,6 +3,7 @@
 export type { Stats } from './admin.ts';
 export { type BuildOptions, build } from './build/build.ts';
 export { missing } from './build/missing.ts';
+export { moduleFolder } from './build/module-folder.ts';
 export { type Call, type CallAnswer, call } from './call.ts';
 export type { Implementation, PodReport } from './daemon/context.ts';
 export { forward } from './daemon/forwarder.ts';
