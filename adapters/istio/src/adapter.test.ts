@@ -183,3 +183,31 @@ test('beside a native object that cannot be read nothing is written', (t) => {
 		[['adapter/malformed-native', 'spec.http.0']],
 	);
 });
+
+test('a VirtualService that a controller writes gets no rules, and loses those that it has', (t) => {
+	const rules = { hosts: ['cart.shop.svc.cluster.local'], http: [to('cart', 80)] };
+	const owned = (ownerReferences: unknown, spec: VirtualService['spec'] = rules) => {
+		const service = virtualService('cart', spec);
+		return { ...service, metadata: { ...service.metadata, ownerReferences } } as VirtualService;
+	};
+	const canary = [{ apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'cart', controller: true }];
+	const { artifacts, diagnostics } = render(planOf([80]), owned(canary));
+	t.deepEqual(artifacts, []);
+	t.deepEqual(
+		diagnostics.map(({ code, message }) => [code, message]),
+		[
+			[
+				'adapter/cannot-copy',
+				'VirtualService shop/cart: Canary cart controls it, and would write it again without the rules for keys',
+			],
+		],
+	);
+	const open = [[{ kind: 'Team', name: 'a' }], [null], 'nobody', undefined];
+	for (const owners of open) t.is(copies(render(planOf([80]), owned(owners))).length, 1, JSON.stringify(owners));
+	const [written] = render(planOf([80]), owned(undefined)).artifacts;
+	const before = owned(canary, (written as { after: VirtualService }).after.spec);
+	const [patch] = render(planOf([80]), before).artifacts;
+	t.deepEqual((patch as { after: VirtualService }).after.spec, rules);
+	for (const service of [owned(canary), before])
+		t.deepEqual(render(planOf([9090]), service).diagnostics, [], 'nothing to write, nothing to say');
+});

@@ -14,10 +14,11 @@ import {
 	supportedPlan,
 	withShapes,
 } from '@branchline/adapter';
-import type { Diagnostic } from '@branchline/plan';
+import { type Diagnostic, sameValue } from '@branchline/plan';
 import { serviceEntries } from './address.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import type { IstioContext } from './context.ts';
+import { controlled } from './controlled.ts';
 import { withCopies } from './copies.ts';
 import { isDelegate } from './delegate.ts';
 import { droppedOnMesh } from './dropped.ts';
@@ -111,7 +112,12 @@ function patchArtifact(
 		diagnostics.push(finding('adapter/reserved-name', message, { object: target }));
 		return [];
 	}
-	const after = isDelegate(before) ? strip(before) : withCopies(before, context, diagnostics, routed);
+	const user = strip(before);
+	const found: Diagnostic[] = [];
+	const wanted = isDelegate(before) ? user : withCopies(before, context, found, routed);
+	const obstacle = sameValue(wanted, user) ? undefined : controlled(before);
+	diagnostics.push(...(obstacle === undefined ? found : [obstacle]));
+	const after = obstacle === undefined ? wanted : user;
 	if (after === before) return [];
 	diagnostics.push(...droppedOnMesh(before, routed.all, context));
 	return [{ kind: 'patch', target, patch: patchOf(before, after), before, after }];
