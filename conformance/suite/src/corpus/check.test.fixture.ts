@@ -44,7 +44,9 @@ export function checkFile(file: CorpusFile, { name, adapter, interpreter, implem
 		severity === 'error' ? [`${code}: ${reasonOf(message)}`] : [],
 	);
 	const subject = { adapter, interpreter, cluster, ...how };
-	const { wrong, ...counts } = askedAll(judged(subject, plan, native), requestsOf(input, adapter));
+	// What the adapter cannot read, nobody can: the mesh would refuse it.
+	const isReadable = !diagnostics.some(({ code }) => code === 'adapter/malformed-native');
+	const { wrong, ...counts } = askedAll(judged(subject, plan, native), isReadable ? requestsOf(input, adapter) : []);
 	const found = [...violations(adapter, input), ...lostWithMarks(adapter, input), ...wrong];
 	return {
 		wrong: found.map((what) => `${name}, ${file.name}: ${what}`),

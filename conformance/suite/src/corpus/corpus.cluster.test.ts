@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { adapters } from '@branchline/adapters-all';
 import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
+import type { NativeObject } from '@branchline/plan';
 import { moduleFolder } from '@branchline/testbed';
 import test from 'ava';
 import { checkFile, type Way } from './check.test.fixture.ts';
@@ -61,9 +62,17 @@ for (const [index, [, module, least]] of modules.entries()) {
 	});
 }
 
-/** Envoy reads tables alone, and the other meshes everything else. */
+const kinds: Readonly<Record<string, RegExp>> = {
+	envoy: /^RouteConfiguration$/,
+	istio: /^VirtualService$/,
+	'gateway-api': /^(HTTP|GRPC)Route$/,
+	linkerd: /^(HTTP|GRPC)Route$/,
+};
+
+/** Whether a file has routes of an adapter's mesh. */
 function reads({ adapter }: Way, { native }: CorpusFile): boolean {
-	return native.some((object) => '@type' in object) === (adapter.name === 'envoy');
+	const kind = (object: NativeObject) => String(object.kind ?? String(object['@type']).split('.').at(-1));
+	return native.some((object) => kinds[adapter.name]!.test(kind(object)));
 }
 
 function counted(reasons: readonly string[]): readonly (readonly [reason: string, count: number])[] {

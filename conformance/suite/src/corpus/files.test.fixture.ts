@@ -38,7 +38,7 @@ export async function corpusFiles(folder: string): Promise<readonly CorpusFile[]
 }
 
 /** What a text says: templates and other texts that are no YAML say nothing. */
-export function corpusFile(name: string, text: string): CorpusFile {
+function corpusFile(name: string, text: string): CorpusFile {
 	const values = valuesIn(text);
 	const tables = name.endsWith('.routes.yaml') ? values.flat().flatMap(asTable) : [];
 	const found = values.flatMap(objectsIn);

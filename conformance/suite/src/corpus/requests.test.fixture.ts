@@ -18,7 +18,7 @@ export function requestsFor(native: readonly NativeObject[], services: readonly 
 	const requests = native.flatMap((object) => {
 		const rules = rulesOf(object);
 		if (rules.length === 0) return [];
-		const asked = [plain, ...rules.flatMap(matchesOf).flatMap((match) => askedBy(match as Fields))];
+		const asked = [plain, ...rules.flatMap(matchesOf).flatMap((match) => askedBy((match ?? {}) as Fields))];
 		return placesOf(object, native, services).flatMap((place) => asked.map((one) => ({ ...place, ...one })));
 	});
 	return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
