@@ -57,3 +57,9 @@ test('strip gives the table back, whatever was published, and rendering again ch
 	);
 	t.is(adapter.strip(user[0]!), user[0]);
 });
+
+test('a table without virtual hosts stays as it is', (t) => {
+	const { virtual_hosts: _, ...empty } = table([all]);
+	const { of } = render(planOf(), [native('cart', isCart), empty as XdsResource]);
+	t.deepEqual(of('RouteConfiguration'), [empty]);
+});

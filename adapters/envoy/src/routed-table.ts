@@ -50,7 +50,7 @@ export function routedTable(table: XdsResource, routing: TableRouting): RoutedTa
 		const made = routed.map(({ host }) => host);
 		const plugins = pluginsOnce(routed.flatMap((one) => one.plugins));
 		return {
-			table: withPlugins(withField(table, 'virtual_hosts', made), plugins) as XdsResource,
+			table: withPlugins(made.length === 0 ? table : withField(table, 'virtual_hosts', made), plugins) as XdsResource,
 			forks: routed.flatMap(({ forks }) => forks),
 			diagnostics: routed.flatMap((one) => findings(one, one.refused)),
 		};

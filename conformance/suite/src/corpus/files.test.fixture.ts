@@ -20,11 +20,15 @@ const routeKinds = /^(VirtualService|HTTPRoute|GRPCRoute)$/;
 const tableType = 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration';
 const xdsTypes: ReadonlySet<unknown> = new Set([tableType, 'type.googleapis.com/envoy.config.cluster.v3.Cluster']);
 
+/** What a translator makes of objects, which stand in a file beside it: the same routes once more. */
+const isResult = /\.out\.yaml$/;
+
 /** Every file below a folder that has routes in it, whatever else it is; in the order of their names. */
 export async function corpusFiles(folder: string): Promise<readonly CorpusFile[]> {
 	const names = await readdir(folder, { recursive: true, withFileTypes: true });
 	const paths = names
-		.filter((entry) => entry.isFile() && /\.(ya?ml|json|golden)$/.test(entry.name))
+		.filter(({ name }) => /\.(ya?ml|json|golden)$/.test(name) && !isResult.test(name))
+		.filter((entry) => entry.isFile())
 		.map((entry) => join(entry.parentPath, entry.name))
 		.sort();
 	const files: CorpusFile[] = [];

@@ -3,11 +3,19 @@
 /** What the laws find in the corpus and is known: which lines, and why they stand. */
 export const knownWrong: readonly { readonly says: RegExp; readonly why: string }[] = [
 	{
-		says: /^gateway-api.*\/reference-policy-(service|inferencepool)\.yaml: the black-box law/,
+		says: /^gateway-api.*: the black-box law: .*no ReferenceGrant lets /,
 		why: 'a backend that no ReferenceGrant allows fails; its fork gets a grant of ours and answers',
 	},
 	{
 		says: /^gateway-api on istio, .*\/isolation\.yaml: what was written leaves undefined/,
 		why: 'siblings of one second for overlapping wildcard hostnames of several listeners, which Istio orders by age',
+	},
+	{
+		says: /^gateway-api on envoy-gateway, .*: the black-box law: .*"x-key","respond".*a mirror is not there/,
+		why: 'a rule whose mirror is not there fails as a whole; a canned response has no mirror',
+	},
+	{
+		says: /^envoy, .*routes by chance differ in more than where requests go, which is not judged here/,
+		why: 'a split whose shares have filters of their own becomes routes by chance, which the interpreter does not judge',
 	},
 ];
