@@ -77,7 +77,8 @@ test('Envoy Gateway answers in place by a filter of its own, one for each namesp
 			hostnames: [`${namespace}.example`],
 		}),
 	);
-	const { objects, found } = rendered(plan(fork('shop/a', tea)), [gw, ...routes], 'envoy-gateway');
+	const open = gateway('gw', { name: 'http', port: 80, allowedRoutes: { namespaces: { from: 'All' } } });
+	const { objects, found } = rendered(plan(fork('shop/a', tea)), [open, ...routes], 'envoy-gateway');
 	t.deepEqual(found, []);
 	const filters = objects.filter(({ kind }) => kind === 'HTTPRouteFilter');
 	t.deepEqual(filters.map(({ metadata }) => metadata.namespace).sort(), ['pay', 'shop']);

@@ -7,13 +7,11 @@ import {
 	findResponder,
 	gapDiagnostics,
 	isOurs,
-	objectName,
 	type Parent,
 	type RenderInput,
 	type Rendering,
 	refTo,
 	refusalDiagnostics,
-	remember,
 	rewriteFindings,
 	Substitutions,
 	supportedPlan,
@@ -28,23 +26,25 @@ import {
 	objectOf,
 	type Route,
 	type RouteSet,
-	route,
 	routeDialect,
 	rulesOf,
 	siblingsOf,
 	unnamedForks,
 } from '@branchline/httproute';
-import { type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
+import { type Diagnostic, type Plan, servicePortName } from '@branchline/plan';
+import { type Baseline, baselinesFor } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
+import { type Implementation, implementationOf } from './implementation.ts';
 import { isMissing, languageOf } from './language.ts';
 import { policyTargets, withoutTargeted } from './policies.ts';
 import { reach } from './reach.ts';
 import { responseFilters } from './respond.ts';
-import { hasProducerRoute, mixedForms, serviceSets } from './service-sets.ts';
+import { serviceSets } from './service-sets.ts';
 import { shapeOf } from './shape.ts';
+import { looseParents, portsOfTcp } from './unrouted.ts';
 
 /** The Gateway API: sibling routes beside the user's, for Gateways (ingress) and for Services as parents (mesh). */
 export const gatewayApi: Adapter = withShapes(shapeOf, {
@@ -65,7 +65,8 @@ export const gatewayApi: Adapter = withShapes(shapeOf, {
 
 function render(input: RenderInput): Rendering {
 	const { implementation } = input;
-	const features = gatewayApiFeatures(implementation);
+	const how = implementationOf(implementation);
+	const { features } = how;
 	const { plan: supported, gaps } = supportedPlan(input.plan, features);
 	const responder = findResponder(input.cluster);
 	const plan = withUnavailable(supported, {
@@ -89,7 +90,10 @@ function render(input: RenderInput): Rendering {
 		...gapDiagnostics(`gateway-api${implementation ? ` on ${implementation}` : ''}`, gaps),
 	];
 	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
-	const { sets, baselines } = setsFor(parents, users, input, plan, diagnostics);
+	const { sets, baselines, diagnostics: open } = setsFor(parents, users, input, plan, how);
+	diagnostics.push(...open);
+	if (parents.includes('mesh')) diagnostics.push(...looseParents(users, plan));
+	if (parents.includes('mesh') && implementation === 'istio') diagnostics.push(...portsOfTcp(plan, input.cluster));
 	const targets = policyTargets(input.native);
 	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), targets));
 	for (const [index, { refused }] of siblings.entries()) {
@@ -107,65 +111,35 @@ function render(input: RenderInput): Rendering {
 	return { artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)), diagnostics };
 }
 
-/** A route of ours that says what happens without routes: it stands as long as siblings do. */
-interface Baseline {
-	readonly of: RouteSet;
-	readonly object: Route;
-}
-
 function setsFor(
 	parents: readonly Parent[],
 	users: readonly Route[],
 	input: RenderInput,
 	plan: Plan,
-	diagnostics: Diagnostic[],
-): { readonly sets: readonly RouteSet[]; readonly baselines: readonly Baseline[] } {
-	const sets: RouteSet[] = [];
-	const baselines: Baseline[] = [];
-	if (parents.includes('gateway')) {
-		const gateways = gatewaySets(users, input.native, plan.ingress);
-		sets.push(...gateways.sets);
-		for (const { routes } of gateways.mixed)
-			diagnostics.push(...undefinedRoutes(routes, 'HTTPRoutes and GRPCRoutes share a hostname of a listener'));
-	}
-	if (parents.includes('mesh')) {
-		const mixed = mixedForms(users);
-		for (const routes of mixed)
-			diagnostics.push(...undefinedRoutes(routes, 'routes name their parent Service with and without a port'));
-		sets.push(...serviceSets(users.filter((user) => !mixed.some((routes) => routes.includes(user)))));
-		baselines.push(...baselinesFor(users, plan, input));
-		sets.push(...baselines.map(({ of }) => of));
-	}
-	return { sets, baselines };
+	{ lists, ...implementation }: Implementation,
+): {
+	readonly sets: readonly RouteSet[];
+	readonly baselines: readonly Baseline[];
+	readonly diagnostics: readonly Diagnostic[];
+} {
+	const found = [
+		...(parents.includes('gateway')
+			? [gatewaySets(users, input.native, plan.ingress, { lists, ...implementation })]
+			: []),
+		...(parents.includes('mesh') ? [serviceSets(users, lists)] : []),
+	];
+	const baselines = parents.includes('mesh') ? baselinesFor(users, plan, input, lists) : [];
+	return {
+		sets: [...found.flatMap(({ sets }) => sets), ...baselines.map(({ of }) => of)],
+		baselines,
+		diagnostics: found.flatMap(({ open }) => open.flatMap(({ routes, why }) => undefinedRoutes(routes, why))),
+	};
 }
 
 function undefinedRoutes(routes: readonly Route[], why: string): readonly Diagnostic[] {
 	return [...new Set(routes)].map((route) =>
 		finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route) }),
 	);
-}
-
-function baselinesFor(users: readonly Route[], plan: Plan, { cache }: RenderInput): readonly Baseline[] {
-	const free = plan.services.filter(
-		({ of, substitutions }) => substitutions.length > 0 && !hasProducerRoute(users, of),
-	);
-	return free.map(({ of }) => remember(cache, `gateway-api baseline ${servicePortName(of)}`, [], () => baselineOf(of)));
-}
-
-function baselineOf({ namespace, service, port }: ServicePort): Baseline {
-	const spec = { backendRefs: [{ name: service, namespace, port }] };
-	const rule = { kind: 'HTTPRoute', namespace, spec } as const;
-	const native = [`Service ${namespace}/${service}`];
-	const of: RouteSet = {
-		name: [service, port],
-		kind: 'HTTPRoute',
-		parentRefs: [{ group: '', kind: 'Service', name: service, namespace, port }],
-		hostnames: [],
-		rules: [{ rule, object: native[0]! }],
-		members: [],
-		native,
-	};
-	return { of, object: route(of, objectName('branchline', service, port), [rule], { native }) };
 }
 
 function isIngress({ parentRefs }: RouteSet): boolean {

@@ -9,6 +9,14 @@ const gateways: ClusterKind = {
 	versions: ['v1', 'v1beta1'],
 };
 
+const listenerSets: readonly ClusterKind[] = [
+	{ group: 'gateway.networking.k8s.io', kind: 'ListenerSet', plural: 'listenersets', versions: ['v1'] },
+	{ group: 'gateway.networking.x-k8s.io', kind: 'XListenerSet', plural: 'xlistenersets', versions: ['v1alpha1'] },
+];
+
+/** What the selectors of listeners read. */
+const namespaces: ClusterKind = { group: '', kind: 'Namespace', plural: 'namespaces', versions: ['v1'] };
+
 const grants: ClusterKind = {
 	group: 'gateway.networking.k8s.io',
 	kind: 'ReferenceGrant',
@@ -33,7 +41,7 @@ const responses: ClusterKind = {
 };
 
 /** The native kinds that the adapter looks at. */
-export const reads: readonly ClusterKind[] = [...routeKinds, gateways, ...policies];
+export const reads: readonly ClusterKind[] = [...routeKinds, gateways, ...listenerSets, namespaces, ...policies];
 
 /** The kinds that the adapter writes, in the order to apply them. */
 export const writes: readonly ClusterKind[] = [...addressKinds, responses, grants, ...routeKinds];

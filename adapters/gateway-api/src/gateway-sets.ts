@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, hash } from '@branchline/adapter';
-import { type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
+import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { Ingress, NativeObject } from '@branchline/plan';
-import { attachedTo, effectiveHostnames, type Listener, listenersByGateway } from './listeners.ts';
+import { admits, hostnamesAt, namespaceLabels, referredTo } from './attachment.ts';
+import type { Implementation } from './implementation.ts';
+import { type Listener, listenersByParent, parentId } from './listeners.ts';
 
-/** The routes that one listener evaluates as one list for one hostname. */
+/** The routes that one listener evaluates as one list for one hostname, by the hostnames that they write themselves. */
 interface Attachment {
 	readonly listener: Listener;
-	readonly hostname: string;
-	readonly routes: Route[];
+	readonly effective: string;
+	readonly routes: Set<Route>;
+	readonly byOwn: Map<string, Set<Route>>;
+	/** Whether all of them are known to be admitted. */
+	sure: boolean;
 }
 
-/** A Gateway whose routes of both kinds meet for a hostname: which of them it takes depends on their age. */
-export interface MixedKinds {
-	readonly listener: Listener;
+/** Routes of which nothing can be copied, because it is left open what a gateway makes of them. */
+export interface OpenRoutes {
 	readonly routes: readonly Route[];
+	readonly why: string;
 }
 
 /** The route sets of all Gateways where keys are honoured; sets with the same rules are one, for all their hostnames. */
@@ -22,82 +27,122 @@ export function gatewaySets(
 	routes: readonly Route[],
 	native: readonly NativeObject[],
 	ingress: Ingress,
-): { readonly sets: readonly RouteSet[]; readonly mixed: readonly MixedKinds[] } {
+	implementation: Implementation,
+): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
 	const attachments = attachmentsOf(routes, native).filter(({ listener }) => honours(ingress, listener));
-	const mixed = attachments.filter(({ routes: members }) => new Set(members.map(({ kind }) => kind)).size > 1);
+	const open: OpenRoutes[] = [];
 	const groups = new Map<string, Attachment[]>();
-	for (const attachment of attachments.filter((candidate) => !mixed.includes(candidate))) {
-		const { listener, routes: members } = attachment;
-		const id = [
-			listener.namespace,
-			listener.gateway,
-			listener.name ?? '',
-			listener.port ?? '',
-			...members.map(describe),
-		].join('\n');
+	for (const attachment of attachments) {
+		const why = whyOpen(attachment, implementation);
+		if (why !== undefined) {
+			open.push({ routes: [...attachment.routes], why });
+			continue;
+		}
+		const id = [listenerId(attachment.listener), ...[...attachment.routes].map(describe)].join('\n');
 		groups.set(id, [...(groups.get(id) ?? []), attachment]);
 	}
-	return { sets: [...mergeListeners([...groups.values()], native)], mixed };
+	return { sets: [...mergeListeners([...groups.values()], native)], open };
 }
 
-function honours(ingress: Ingress, { namespace, gateway }: Listener): boolean {
+function whyOpen({ routes, byOwn, sure }: Attachment, { lists }: Implementation): string | undefined {
+	const members = [...routes];
+	if (!lists.kinds && new Set(members.map(({ kind }) => kind)).size > 1)
+		return 'HTTPRoutes and GRPCRoutes share a hostname of a listener';
+	if (!sure && new Set(members.map(namespaceOf)).size > 1)
+		return 'routes of several namespaces share a hostname of a listener, and whether it admits them all cannot be seen without the Gateway and the Namespaces';
+	if (lists.byOwnHostname && [...byOwn.values()].some((own) => own.size < routes.size))
+		return `routes with the hostnames ${[...byOwn.keys()].map((own) => own || '(none)').join(' and ')} meet for one host, and which of them is asked first is no matter of their rules`;
+	return undefined;
+}
+
+function honours(ingress: Ingress, { gateway }: Listener): boolean {
 	if (typeof ingress === 'string') return ingress === 'all';
-	return ingress.gateways.includes(gateway) || ingress.gateways.includes(`${namespace}/${gateway}`);
+	return (
+		gateway !== undefined && (ingress.gateways.includes(gateway.split('/')[1]!) || ingress.gateways.includes(gateway))
+	);
+}
+
+function listenerId({ parent, name, port }: Listener): string {
+	return [parentId(parent), name ?? '', port ?? ''].join('\n');
 }
 
 function attachmentsOf(routes: readonly Route[], native: readonly NativeObject[]): readonly Attachment[] {
-	const listeners = listenersByGateway(native);
+	const listeners = listenersByParent(native);
+	const labels = namespaceLabels(native);
 	const attachments = new Map<string, Attachment>();
 	for (const route of routes)
 		for (const ref of route.spec?.parentRefs ?? [])
-			for (const listener of attachedTo(ref, route, listeners))
-				for (const hostname of effectiveHostnames(route, listener)) {
-					const id = [listener.namespace, listener.gateway, listener.name ?? '', listener.port ?? '', hostname].join(
-						'\n',
-					);
-					const attachment = attachments.get(id) ?? { listener, hostname, routes: [] };
-					if (!attachment.routes.includes(route)) attachment.routes.push(route);
+			for (const listener of referredTo(ref, route, listeners)) {
+				const admission = admits(listener, namespaceOf(route), labels);
+				if (admission === 'no') continue;
+				for (const { own, effective } of hostnamesAt(route, listener)) {
+					const id = [listenerId(listener), effective].join('\n');
+					const attachment = attachments.get(id) ?? {
+						listener,
+						effective,
+						routes: new Set(),
+						byOwn: new Map(),
+						sure: true,
+					};
 					attachments.set(id, attachment);
+					attachment.routes.add(route);
+					attachment.byOwn.set(own, (attachment.byOwn.get(own) ?? new Set()).add(route));
+					attachment.sure &&= admission === 'yes';
 				}
+			}
 	return [...attachments.values()];
 }
 
-/** Listeners of one Gateway whose groups are alike share siblings: by the whole Gateway where it is all of them. */
+/**
+ * The hostnames for which copies are asked as the routes are: those that the routes write themselves, by which Istio
+ * keeps its lists apart, or what the listener leaves of them where they write different ones.
+ */
+function hostnamesOf({ routes, byOwn, effective }: Attachment): readonly string[] {
+	return [...byOwn.values()].every((members) => members.size === routes.size) ? [...byOwn.keys()] : [effective];
+}
+
+/** Listeners of one parent whose groups are alike share siblings: by the whole parent where it is all of them. */
 function mergeListeners(
 	groups: readonly (readonly Attachment[])[],
 	native: readonly NativeObject[],
 ): readonly RouteSet[] {
-	const known = listenersByGateway(native);
+	const known = listenersByParent(native);
 	const alike = new Map<string, (readonly Attachment[])[]>();
 	for (const group of groups) {
 		const { listener, routes } = group[0]!;
-		const hostnames = group.map(({ hostname }) => hostname).sort();
-		const id = [listener.namespace, listener.gateway, ...hostnames, '', ...routes.map(describe)].join('\n');
+		const hostnames = group.flatMap(hostnamesOf);
+		const id = [idOf(listener), ...[...new Set(hostnames)].sort(), '', ...[...routes].map(describe)].join('\n');
 		alike.set(id, [...(alike.get(id) ?? []), group]);
 	}
 	return [...alike.entries()].map(([id, same]) => {
 		const listeners = same.map(([first]) => first!.listener);
-		const all = known.get(`${listeners[0]!.namespace}/${listeners[0]!.gateway}`);
+		const all = known.get(parentId(listeners[0]!.parent));
 		return setOf(id, same[0]!, all !== undefined && all.length === listeners.length ? [] : listeners);
 	});
 }
 
+function idOf({ parent: { kind, namespace, name } }: Listener): string {
+	return [...(kind ? [kind] : []), namespace, name].join('\n');
+}
+
 function setOf(id: string, group: readonly Attachment[], sections: readonly Listener[]): RouteSet {
-	const { listener, routes } = group[0]!;
-	const gateway = { name: listener.gateway, namespace: listener.namespace };
+	const { listener } = group[0]!;
+	const routes = [...group[0]!.routes];
+	const { parent } = listener;
 	const named = sections.filter(({ name, port }) => name !== undefined || port !== undefined);
 	const parentRefs: ParentRef[] =
 		named.length === 0
-			? [gateway]
+			? [parent]
 			: named.map(({ name, port }) => ({
-					...gateway,
+					...parent,
 					...(name === undefined ? { port: port! } : { sectionName: name }),
 				}));
+	const hostnames = [...new Set(group.flatMap(hostnamesOf))];
 	return {
-		name: [listener.gateway, hash(id)],
-		kind: routes[0]!.kind,
+		name: [parent.name, hash(id)],
 		parentRefs,
-		hostnames: group.map(({ hostname }) => hostname).filter((hostname) => hostname !== ''),
+		// One of them without hostnames is asked for every host, and so for those of the others.
+		hostnames: hostnames.includes('') ? [] : hostnames,
 		rules: rulesByAge(routes),
 		members: routes,
 		native: routes.map(describe),

@@ -1,78 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isGatewayParent, namespaceOf, type ParentRef, type Route } from '@branchline/httproute';
+import { isListenerParent, namespaceOf, type ParentRef } from '@branchline/httproute';
 import type { KubernetesObject, NativeObject } from '@branchline/plan';
 
-/** A listener of a Gateway as far as routes attach to it; a Gateway that is not in the input has one without a name. */
+/** A listener as far as routes attach to it; a parent that is not in the input has one without a name. */
 export interface Listener {
-	readonly gateway: string;
-	readonly namespace: string;
+	/** The parent that has the listener: a Gateway, or a ListenerSet that adds to one. */
+	readonly parent: Pick<ParentRef, 'group' | 'kind' | 'name'> & { readonly namespace: string };
+	/** The Gateway, `namespace/name`; undefined for a ListenerSet that is not in the input. */
+	readonly gateway: string | undefined;
 	readonly name?: string;
 	readonly port?: number;
 	readonly hostname?: string;
+	readonly protocol?: string;
+	readonly allowedRoutes?: AllowedRoutes;
 }
 
-/** A Gateway, as far as it is read. */
-export interface Gateway extends KubernetesObject {
+/** Which routes a listener admits (gateway-api apis/v1/gateway_types.go, AllowedRoutes). */
+export interface AllowedRoutes {
+	readonly namespaces?: { readonly from?: string; readonly selector?: LabelSelector };
+	readonly kinds?: readonly { readonly group?: string; readonly kind: string }[];
+}
+
+/** A selector of Kubernetes: all of its requirements must hold. */
+export interface LabelSelector {
+	readonly matchLabels?: Readonly<Record<string, string>>;
+	readonly matchExpressions?: readonly {
+		readonly key: string;
+		readonly operator: string;
+		readonly values?: readonly string[];
+	}[];
+}
+
+interface ListenerParent extends KubernetesObject {
 	readonly spec?: {
-		readonly listeners?: readonly { readonly name: string; readonly port: number; readonly hostname?: string }[];
+		readonly listeners?: readonly (Omit<Listener, 'parent' | 'gateway'> & { readonly name: string })[];
+		/** Of a ListenerSet: the Gateway that it adds to. */
+		readonly parentRef?: { readonly name?: string; readonly namespace?: string };
 	};
 }
 
-/** Whether a native object is a Gateway of the Gateway API. */
-export function isGateway(object: NativeObject): object is Gateway {
+/** Every listener of the Gateways and ListenerSets in the input, by the {@link parentId} of what has it. */
+export type Listeners = ReadonlyMap<string, readonly Listener[]>;
+
+/** Whether a native object has listeners: a Gateway or a ListenerSet of the Gateway API. */
+export function hasListeners(object: NativeObject): object is ListenerParent {
 	const { apiVersion, kind } = object as KubernetesObject;
-	return kind === 'Gateway' && String(apiVersion).startsWith('gateway.networking.k8s.io/');
+	return isListenerParent({ group: String(apiVersion).split('/')[0]!, kind: String(kind), name: '' });
 }
 
-/** Every listener of the Gateways in the input, by `namespace/name` of the Gateway. */
-export function listenersByGateway(native: readonly NativeObject[]): ReadonlyMap<string, readonly Listener[]> {
-	const gateways = native.filter(isGateway);
+/** The identity of a parent with listeners. */
+export function parentId({ kind = 'Gateway', namespace, name }: ParentRef): string {
+	return `${kind} ${namespace}/${name}`;
+}
+
+/** Every listener in the input. */
+export function listenersByParent(native: readonly NativeObject[]): Listeners {
 	return new Map(
-		gateways.map((gateway) => {
-			const of = { gateway: gateway.metadata.name, namespace: namespaceOf(gateway) };
-			return [
-				`${of.namespace}/${of.gateway}`,
-				(gateway.spec?.listeners ?? []).map((listener) => ({ ...of, ...listener })),
-			];
+		native.filter(hasListeners).map((object) => {
+			const namespace = namespaceOf(object);
+			const parent = parentOf({ ...identity(object), namespace });
+			const { parentRef } = object.spec ?? {};
+			const owner = parent.kind ? parentRef : object.metadata;
+			const gateway = owner && `${owner.namespace ?? namespace}/${owner.name}`;
+			return [parentId(parent), (object.spec?.listeners ?? []).map((listener) => ({ parent, gateway, ...listener }))];
 		}),
 	);
 }
 
-/** The listeners that one parent reference of a route attaches to. */
-export function attachedTo(
-	ref: ParentRef,
-	route: Route,
-	listeners: ReadonlyMap<string, readonly Listener[]>,
-): readonly Listener[] {
-	if (!isGatewayParent(ref)) return [];
-	const of = { gateway: ref.name, namespace: ref.namespace ?? namespaceOf(route) };
-	const known = listeners.get(`${of.namespace}/${of.gateway}`);
-	if (!known)
-		return [
-			{
-				...of,
-				...(ref.sectionName === undefined ? {} : { name: ref.sectionName }),
-				...(ref.port === undefined ? {} : { port: ref.port }),
-			},
-		];
-	return known.filter(({ name, port }) => (ref.sectionName ?? name) === name && (ref.port ?? port) === port);
+/** A parent without what is the default: the Gateway API’s Gateway. */
+export function parentOf({
+	group,
+	kind,
+	name,
+	namespace,
+}: ParentRef & { readonly namespace: string }): Listener['parent'] {
+	return { ...((kind ?? 'Gateway') === 'Gateway' ? {} : { group: group!, kind: kind! }), name, namespace };
 }
 
-/**
- * The hostnames for which a route is asked on a listener: the intersection of both (HTTPRoute, hostnames), `''` for
- * every hostname. Empty where they have nothing in common.
- */
-export function effectiveHostnames(route: Route, listener: Listener): readonly string[] {
-	const wanted = route.spec?.hostnames ?? [];
-	if (wanted.length === 0) return [listener.hostname ?? ''];
-	return wanted.flatMap((hostname) => intersection(hostname, listener.hostname) ?? []);
-}
-
-function intersection(route: string, listener: string | undefined): string | undefined {
-	if (listener === undefined || listener === route || covers(listener, route)) return route;
-	return covers(route, listener) ? listener : undefined;
-}
-
-function covers(wildcard: string, hostname: string): boolean {
-	return wildcard.startsWith('*.') && hostname.endsWith(wildcard.slice(1)) && hostname.length > wildcard.length - 1;
+function identity({ apiVersion, kind, metadata }: KubernetesObject) {
+	return { group: apiVersion.split('/')[0]!, kind, name: metadata.name };
 }

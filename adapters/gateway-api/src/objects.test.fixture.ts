@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Artifact } from '@branchline/adapter';
 import type { Route, RouteRule } from '@branchline/httproute';
-import type { Cluster, KubernetesObject, NativeObject, Plan, ServicePlan, ServicePort, Target } from '@branchline/plan';
+import type { KubernetesObject, NativeObject, Plan, Service, ServicePlan, ServicePort, Target } from '@branchline/plan';
 import { gatewayApi } from './adapter.ts';
 
 /** A service port `namespace/name`, on port 80. */
@@ -59,11 +59,15 @@ export function serviceParent(path: string, number: number | undefined = 80) {
 	return { group: '', kind: 'Service', namespace, name, port: number };
 }
 
-const cluster: Cluster = { services: [], endpointSlices: [] };
-
 /** Renders a plan: the objects in their order, and the codes and texts of findings. */
-export function rendered(of: Plan, native: readonly NativeObject[], implementation?: string) {
+export function rendered(
+	of: Plan,
+	native: readonly NativeObject[],
+	implementation?: string,
+	services: readonly Service[] = [],
+) {
 	const how = implementation === undefined ? {} : { implementation };
+	const cluster = { services, endpointSlices: [] };
 	const { artifacts, diagnostics } = gatewayApi.render({ plan: of, cluster, native, ...how });
 	const objects = artifacts.flatMap((artifact: Artifact) => (artifact.kind === 'object' ? [artifact.object] : []));
 	return { objects, found: diagnostics.map(({ code, message }) => `${code} ${message}`), diagnostics };

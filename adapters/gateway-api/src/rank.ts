@@ -3,60 +3,78 @@ import { grpcMethodOf, pathOf, type RouteKind, type RouteMatch } from '@branchli
 
 type Rank = (kind: RouteKind, match: RouteMatch) => readonly number[];
 
-const pathClass = {
-	/** gateway-api apis/v1/httproute_types.go, rules: Exact, then the longest Prefix; a regular expression is left open. */
-	specification: { Exact: 2, PathPrefix: 1, RegularExpression: 0 },
-	/** istio pilot/pkg/config/kube/gateway/conversion.go, sortHTTPRoutes: Exact, Prefix, Regex. */
-	istio: { Exact: 2, PathPrefix: 1, RegularExpression: 0 },
-	/** Envoy Gateway internal/gatewayapi/sort.go: Exact, Regex, Prefix. */
-	'envoy-gateway': { Exact: 2, RegularExpression: 1, PathPrefix: 0 },
-} as const;
+/** A path as it is ranked: a class, of which the larger wins, and a length. */
+type PathRank = readonly [number, number];
 
-function classOf(implementation: keyof typeof pathClass, type: string): number {
-	return (pathClass[implementation] as Readonly<Record<string, number>>)[type] ?? 0;
-}
+type PathClasses = Readonly<Record<string, number>>;
 
 /** A prefix counts without its trailing slash, as it is matched. */
-function lengthOf({ type, value }: { readonly type: string; readonly value: string }): number {
-	return type === 'PathPrefix' ? value.replace(/\/$/, '').length : value.length;
+function httpPath(match: RouteMatch, classes: PathClasses): PathRank {
+	const { type, value } = pathOf(match);
+	return [classes[type] ?? 0, type === 'PathPrefix' ? value.replace(/\/$/, '').length : value.length];
 }
 
-function specificationRank(
-	kind: RouteKind,
-	match: RouteMatch,
-	implementation: 'specification' | 'istio',
-): readonly number[] {
+/** gateway-api apis/v1, rules of httproute_types.go and grpcroute_types.go; a regular expression is left open. */
+function specification(kind: RouteKind, match: RouteMatch): readonly number[] {
 	const counts = [match.headers?.length ?? 0, match.queryParams?.length ?? 0];
 	if (kind === 'GRPCRoute') {
 		const { service = '', method = '' } = grpcMethodOf(match);
 		return [service.length, method.length, ...counts];
 	}
-	const path = pathOf(match);
-	return [classOf(implementation, path.type), lengthOf(path), match.method === undefined ? 0 : 1, ...counts];
+	const classes = { Exact: 2, PathPrefix: 1, RegularExpression: 0 };
+	return [...httpPath(match, classes), match.method === undefined ? 0 : 1, ...counts];
 }
 
-/** A method counts as a header, and exact headers before regular expressions (sort.go, route.go). */
-function envoyGatewayRank(kind: RouteKind, match: RouteMatch): readonly number[] {
+const istioClasses = { Exact: 3, PathPrefix: 2, RegularExpression: 1 };
+
+/** istio pilot/pkg/config/kube/gateway/conversion.go, sortHTTPRoutes; both kinds of routes are one list there. */
+function istio(kind: RouteKind, match: RouteMatch): readonly number[] {
+	const counts = [match.headers?.length ?? 0, match.queryParams?.length ?? 0];
+	if (kind === 'GRPCRoute') return [...istioGrpcPath(match), 0, ...counts];
+	return [...httpPath(match, istioClasses), match.method === undefined ? 0 : 1, ...counts];
+}
+
+/** A gRPC method is matched as the path that it is sent with (conversion.go, createGRPCURIMatch). */
+function istioGrpcPath(match: RouteMatch): PathRank {
+	const { type = 'Exact', service, method } = grpcMethodOf(match);
+	if (!service && !method) return [-1, 0];
+	if (!service) return [istioClasses.RegularExpression, `/[^/]+/${method}`.length];
+	if (type !== 'Exact') return [istioClasses.RegularExpression, `/${service}/${method ?? '.+'}`.length];
+	return method
+		? [istioClasses.Exact, `/${service}/${method}`.length]
+		: [istioClasses.PathPrefix, `/${service}/`.length];
+}
+
+const envoyGatewayClasses = { Exact: 2, RegularExpression: 1, PathPrefix: 0 };
+
+/**
+ * Envoy Gateway internal/gatewayapi/sort.go and route.go: a method counts as a header, exact headers go before regular
+ * expressions, and of what is equal HTTPRoutes are listed before GRPCRoutes (translator.go).
+ */
+function envoyGateway(kind: RouteKind, match: RouteMatch): readonly number[] {
 	const headers = match.headers ?? [];
 	const exact = headers.filter(({ type }) => (type ?? 'Exact') === 'Exact').length;
 	if (kind === 'GRPCRoute') {
-		const { service = '', method = '' } = grpcMethodOf(match);
-		return [service.length, method.length, headers.length, exact];
+		const { service, method } = grpcMethodOf(match);
+		const suffix = !service && method ? 1 : 0;
+		return [...envoyGatewayGrpcPath(match), headers.length + suffix, exact, 0, 0];
 	}
-	const path = pathOf(match);
 	const method = match.method === undefined ? 0 : 1;
-	return [
-		classOf('envoy-gateway', path.type),
-		lengthOf(path),
-		headers.length + method,
-		exact + method,
-		match.queryParams?.length ?? 0,
-	];
+	const query = match.queryParams?.length ?? 0;
+	return [...httpPath(match, envoyGatewayClasses), headers.length + method, exact + method, query, 1];
+}
+
+function envoyGatewayGrpcPath(match: RouteMatch): PathRank {
+	const { type = 'Exact', service, method } = grpcMethodOf(match);
+	if (!service) return [envoyGatewayClasses.PathPrefix, 0];
+	if (type !== 'Exact') return [envoyGatewayClasses.RegularExpression, `/${service}/${method ?? '.+'}`.length];
+	return method
+		? [envoyGatewayClasses.Exact, `/${service}/${method}`.length]
+		: [envoyGatewayClasses.PathPrefix, `/${service}`.length];
 }
 
 /** How each implementation ranks the matches that it merges into one list; others are taken at the specification's word. */
 export function rankOf(implementation: string | undefined): Rank {
-	if (implementation === 'envoy-gateway') return envoyGatewayRank;
-	const like = implementation === 'istio' ? 'istio' : 'specification';
-	return (kind, match) => specificationRank(kind, match, like);
+	if (implementation === 'envoy-gateway') return envoyGateway;
+	return implementation === 'istio' ? istio : specification;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RouteReach } from '@branchline/adapter';
-import { isGatewayParent, isRoute, isServiceParent, namespaceOf, references } from '@branchline/httproute';
+import { isListenerParent, isRoute, namespaceOf, references } from '@branchline/httproute';
 import type { NativeObject } from '@branchline/plan';
+import { isMeshParent } from './service-sets.ts';
 
 /** The service ports that a route sends requests to, and whether it hangs on Gateways, Services or both. */
 export function reach(object: NativeObject): RouteReach | undefined {
@@ -9,8 +10,8 @@ export function reach(object: NativeObject): RouteReach | undefined {
 	const parents = object.spec?.parentRefs ?? [];
 	return {
 		parents: [
-			...(parents.some(isServiceParent) ? (['mesh'] as const) : []),
-			...(parents.some(isGatewayParent) ? (['gateway'] as const) : []),
+			...(parents.some(isMeshParent) ? (['mesh'] as const) : []),
+			...(parents.some(isListenerParent) ? (['gateway'] as const) : []),
 		],
 		ports: references(object).flatMap(({ kind = 'Service', group = '', namespace, name, port }) =>
 			kind === 'Service' && group === '' && port !== undefined

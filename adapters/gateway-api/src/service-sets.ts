@@ -1,89 +1,128 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, hash } from '@branchline/adapter';
-import {
-	isServiceParent,
-	namespaceOf,
-	type ParentRef,
-	type Route,
-	type RouteSet,
-	rulesByAge,
-} from '@branchline/httproute';
+import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { ServicePort } from '@branchline/plan';
+import type { OpenRoutes } from './gateway-sets.ts';
+import type { Lists } from './implementation.ts';
+
+/** How a reference names the ports of a Service: all of them, one by its number, by its name, or by both. */
+interface PortForm {
+	readonly port?: number;
+	readonly sectionName?: string;
+}
 
 /** The routes of one namespace for one Service as a parent, with the same form of reference. */
 interface Group {
 	readonly service: { readonly namespace: string; readonly name: string };
-	readonly port?: number;
+	readonly form: PortForm;
 	readonly namespace: string;
 	readonly routes: Route[];
 }
 
-/**
- * The route sets of Services as parents. Routes of the Service's namespace (producer) and those of another (consumer) are
- * sets of their own (GEP-1294), and so are references with and without a port, which Istio keeps apart
- * (istio pilot/pkg/config/kube/gateway/route_collections.go, the key of merged routes).
- */
-export function serviceSets(routes: readonly Route[]): readonly RouteSet[] {
-	return groupsOf(routes).map(({ service, port, namespace, routes: members }) => {
-		const parent: ParentRef = {
-			group: '',
-			kind: 'Service',
-			name: service.name,
-			namespace: service.namespace,
-			...(port === undefined ? {} : { port }),
-		};
-		// Consumer routes of one namespace may be for Services of one name in several namespaces.
-		const owner = namespace === service.namespace ? '' : `-${hash(service.namespace)}`;
-		return {
-			name: [service.name, `${port ?? 'any'}${owner}`],
-			kind: members[0]!.kind,
-			parentRefs: [parent],
-			hostnames: [],
-			rules: rulesByAge(members),
-			members,
-			native: members.map(describe),
-		};
-	});
+/** The number of a Service’s port by its name; undefined where the Service or the port is not known. */
+export type PortNumbers = (
+	of: { readonly namespace: string; readonly service: string },
+	name: string,
+) => number | undefined;
+
+/** Whether a parent is a Service; its group must be written, and is empty (gateway-api apis/v1/shared_types.go). */
+export function isMeshParent({ group, kind }: ParentRef): boolean {
+	return kind === 'Service' && group === '';
 }
 
-function groupsOf(routes: readonly Route[]): readonly Group[] {
+/**
+ * The route sets of Services as parents, and the routes that leave open what happens. Routes of the Service's namespace
+ * (producer) and those of another (consumer) are sets of their own (GEP-1294). References in several forms to one port
+ * are one list or several, as the implementation has it.
+ */
+export function serviceSets(
+	routes: readonly Route[],
+	lists: Lists,
+): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
+	const groups = groupsOf(routes, lists);
+	const open = [...(lists.kinds ? [] : mixedKinds(groups)), ...(lists.byPortForm ? [] : mixedForms(groups))];
+	const left = new Set(open.flatMap(({ routes: members }) => members));
+	return {
+		sets: groupsOf(
+			routes.filter((route) => !left.has(route)),
+			lists,
+		).map(setOf),
+		open,
+	};
+}
+
+function setOf({ service, form, namespace, routes }: Group): RouteSet {
+	// Consumer routes of one namespace may be for Services of one name in several namespaces.
+	const owner = namespace === service.namespace ? '' : `-${hash(service.namespace)}`;
+	const ports = [form.port, form.sectionName].filter((part) => part !== undefined).join('-') || 'any';
+	return {
+		name: [service.name, `${ports}${owner}`],
+		parentRefs: [{ group: '', kind: 'Service', ...service, ...form }],
+		hostnames: [],
+		rules: rulesByAge(routes),
+		members: routes,
+		native: routes.map(describe),
+	};
+}
+
+function groupsOf(routes: readonly Route[], { servicePortNames }: Lists): readonly Group[] {
 	const groups = new Map<string, Group>();
 	for (const route of routes)
-		for (const ref of (route.spec?.parentRefs ?? []).filter(isServiceParent)) {
+		for (const ref of (route.spec?.parentRefs ?? []).filter(isMeshParent)) {
 			const namespace = namespaceOf(route);
-			const service = { namespace: ref.namespace ?? namespace, name: ref.name };
-			const id = [service.namespace, service.name, ref.port ?? '', namespace, route.kind].join('\n');
-			const group = groups.get(id) ?? {
-				service,
+			const service = { name: ref.name, namespace: ref.namespace ?? namespace };
+			const form = {
 				...(ref.port === undefined ? {} : { port: ref.port }),
-				namespace,
-				routes: [],
+				...(ref.sectionName === undefined || !servicePortNames ? {} : { sectionName: ref.sectionName }),
 			};
-			group.routes.push(route);
+			const id = [service.namespace, service.name, form.port ?? '', form.sectionName ?? '', namespace].join('\n');
+			const group = groups.get(id) ?? { service, form, namespace, routes: [] };
+			if (!group.routes.includes(route)) group.routes.push(route);
 			groups.set(id, group);
 		}
 	return [...groups.values()];
 }
 
-/** Whether routes of the Service's own namespace route the port already, by reference with or without that port. */
-export function hasProducerRoute(routes: readonly Route[], of: ServicePort): boolean {
-	return groupsOf(routes).some(
-		({ service, port, namespace }) =>
+/** Whether routes of the Service's own namespace route the port already, in whatever form they name it. */
+export function hasProducerRoute(
+	routes: readonly Route[],
+	of: ServicePort,
+	lists: Lists,
+	portNumber: PortNumbers,
+): boolean {
+	return groupsOf(routes, lists).some(
+		({ service, form: { port, sectionName }, namespace }) =>
 			service.namespace === of.namespace &&
 			service.name === of.service &&
 			namespace === of.namespace &&
-			(port ?? of.port) === of.port,
+			(port ?? of.port) === of.port &&
+			(sectionName === undefined || portNumber(of, sectionName) === of.port),
 	);
 }
 
-/** Services that routes refer to both with and without a port, in one namespace: their rules are no one list. */
-export function mixedForms(routes: readonly Route[]): readonly (readonly Route[])[] {
+/** Services with routes of both kinds in one namespace: the specification does not merge them. */
+function mixedKinds(groups: readonly Group[]): readonly OpenRoutes[] {
+	return groups
+		.filter(({ routes }) => new Set(routes.map(({ kind }) => kind)).size > 1)
+		.map(({ routes }) => ({ routes, why: 'HTTPRoutes and GRPCRoutes are for one Service' }));
+}
+
+/** Services that routes of one namespace refer to in forms that may name one port: their rules are no one list. */
+function mixedForms(groups: readonly Group[]): readonly OpenRoutes[] {
 	const forms = new Map<string, Group[]>();
-	for (const group of groupsOf(routes)) {
+	for (const group of groups) {
 		const id = [group.service.namespace, group.service.name, group.namespace].join('\n');
 		forms.set(id, [...(forms.get(id) ?? []), group]);
 	}
 	return [...forms.values()]
-		.filter((groups) => groups.some(({ port }) => port === undefined) && groups.some(({ port }) => port !== undefined))
-		.map((groups) => groups.flatMap(({ routes: members }) => members));
+		.filter((same) => same.some((one, index) => same.slice(index + 1).some((other) => mayMeet(one.form, other.form))))
+		.map((same) => ({
+			routes: same.flatMap(({ routes }) => routes),
+			why: 'routes name their parent Service in several forms: with a port, with a sectionName, or with neither',
+		}));
+}
+
+function mayMeet(a: PortForm, b: PortForm): boolean {
+	const differ = (field: keyof PortForm) => a[field] !== undefined && b[field] !== undefined && a[field] !== b[field];
+	return !differ('port') && !differ('sectionName');
 }

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Route } from '@branchline/httproute';
 import test from 'ava';
 import { fork, gateway, named, plan, ref, rendered, route, rule, serviceParent } from './objects.test.fixture.ts';
 
 const gw = gateway('gw');
 
-test('routes of both kinds for one hostname of a listener are refused, on two hostnames they are not', (t) => {
+test('routes of both kinds for one hostname of a listener are one list where the implementation says so, else refused', (t) => {
 	const http = route('shop/http', { name: 'gw' }, [rule('shop/a')], { hostnames: ['x.example'] });
 	const grpc = (hostname: string) => ({
 		...route('shop/grpc', { name: 'gw' }, [{ backendRefs: [ref('shop/a')] }], { hostnames: [hostname] }),
 		kind: 'GRPCRoute' as const,
 	});
 	const forks = plan(fork('shop/a', 'shop/f'));
-	const atGateway = (hostname: string) => {
-		const { objects, found } = rendered(forks, [gw, http, grpc(hostname)], 'envoy-gateway');
-		return { kinds: objects.map(({ kind }) => kind).sort(), found };
+	const atGateway = (hostname: string, implementation?: string) => {
+		const { objects, found } = rendered(forks, [gw, http, grpc(hostname)], implementation);
+		const siblings = objects.filter(({ spec }) => JSON.stringify(spec).includes('"gw"'));
+		return { kinds: siblings.map(({ kind }) => kind).sort(), found };
 	};
-	t.deepEqual(atGateway('y.example'), { kinds: ['GRPCRoute', 'HTTPRoute'], found: [] });
+	const both = { kinds: ['GRPCRoute', 'HTTPRoute'], found: [] };
+	t.deepEqual(atGateway('y.example'), both);
+	t.deepEqual(atGateway('x.example', 'envoy-gateway'), both);
+	t.deepEqual(atGateway('x.example', 'istio'), both);
 	t.deepEqual(atGateway('x.example').kinds, []);
 	t.regex(
 		atGateway('x.example').found.join(),
@@ -23,15 +28,19 @@ test('routes of both kinds for one hostname of a listener are refused, on two ho
 	);
 });
 
-test('routes that name their parent Service with and without a port are refused, and so is the sibling', (t) => {
+test('routes that name their parent Service with and without a port are refused but on Istio, which keeps them apart', (t) => {
 	const [{ port: _, ...bare }, full] = [serviceParent('shop/a'), serviceParent('shop/a')];
 	const routes = [route('shop/one', full, [rule('shop/a')]), route('shop/two', bare, [rule('shop/b')])];
 	const { objects, found } = rendered(plan(fork('shop/a', 'shop/f')), routes);
 	t.deepEqual(objects, []);
+	const why = 'routes name their parent Service in several forms: with a port, with a sectionName, or with neither';
 	t.deepEqual(found, [
-		'adapter/native-undefined HTTPRoute shop/one: routes name their parent Service with and without a port',
-		'adapter/native-undefined HTTPRoute shop/two: routes name their parent Service with and without a port',
+		`adapter/native-undefined HTTPRoute shop/one: ${why}`,
+		`adapter/native-undefined HTTPRoute shop/two: ${why}`,
 	]);
+	const onIstio = rendered(plan(fork('shop/a', 'shop/f')), routes, 'istio');
+	t.deepEqual(onIstio.found, []);
+	t.deepEqual(named(onIstio.objects), ['HTTPRoute shop/branchline.a.80.k']);
 	t.deepEqual(named(rendered(plan(fork('shop/a', 'shop/f')), [routes[1]!]).objects), []);
 	const alone = route('shop/two', bare, [rule('shop/a')]);
 	t.deepEqual(named(rendered(plan(fork('shop/a', 'shop/f')), [alone]).objects), ['HTTPRoute shop/branchline.a.any.k']);
@@ -54,10 +63,11 @@ test('listeners that share their routes share a sibling, keys are honoured where
 	const two = gateway('two', { name: 'a', port: 80, hostname: '*.example' }, { name: 'b', port: 81 });
 	const user = route('shop/edge', { name: 'two' }, [rule('shop/a')]);
 	const siblings = rendered(plan(fork('shop/a', 'shop/f')), [two, user], 'envoy-gateway').objects;
-	t.deepEqual(siblings.flatMap(({ spec }) => (spec as { hostnames?: unknown }).hostnames ?? 'any').sort(), [
-		'*.example',
-		'any',
-	]);
+	t.deepEqual(
+		siblings.map(({ spec }) => (spec as Route['spec'])?.hostnames ?? 'any'),
+		['any'],
+	);
+	t.like(siblings[0]?.spec, { parentRefs: [{ name: 'two' }] }, 'asked for every host at both, as the route is');
 	const narrow = route('shop/edge', { name: 'two', sectionName: 'a' }, [rule('shop/a')], {
 		hostnames: ['x.example', 'y'],
 	});
@@ -66,9 +76,9 @@ test('listeners that share their routes share a sibling, keys are honoured where
 	const wide = gateway('two', { name: 'a', port: 80, hostname: 'x.example' });
 	const within = route('shop/edge', { name: 'two' }, [rule('shop/a')], { hostnames: ['*.example'] });
 	const [met] = rendered(plan(fork('shop/a', 'shop/f')), [wide, within], 'envoy-gateway').objects;
-	t.like(met?.spec, { hostnames: ['x.example'] });
+	t.like(met?.spec, { hostnames: ['*.example'] }, 'the hostname of its own, by which Istio keeps its lists');
 	const none = { ...plan(fork('shop/a', 'shop/f')), ingress: 'none' } as const;
 	t.deepEqual(rendered(none, [two, user], 'envoy-gateway').objects, []);
 	const other = { ...none, ingress: { gateways: ['shop/two'] } };
-	t.is(rendered(other, [two, user], 'envoy-gateway').objects.length, 2);
+	t.is(rendered(other, [two, user], 'envoy-gateway').objects.length, 1);
 });

@@ -54,7 +54,6 @@ export function portSet(
 	const hosts = hostnames.length === 0 ? '' : `-${hash(hostnames.join(','))}`;
 	return {
 		name: [of.service, `${of.port}${owner}${hosts}`],
-		kind: routes[0]?.kind ?? 'HTTPRoute',
 		parentRefs: [{ group: '', kind: 'Service', name: of.service, namespace: of.namespace, port: of.port }],
 		hostnames,
 		rules: routes.length > 0 ? nativeRules(routes, of) : [defaultRule(of)],

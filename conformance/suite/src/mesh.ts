@@ -40,6 +40,8 @@ export interface MeshUnderTest {
 		readonly methods: readonly string[];
 		readonly queries: readonly string[];
 	};
+	/** The share of configurations in which the mesh may refuse a key, where it is more than elsewhere. */
+	readonly refusedAtMost?: number;
 	/** Traits that the mesh's configuration cannot have. */
 	readonly without: readonly Trait[];
 }

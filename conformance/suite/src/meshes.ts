@@ -2,8 +2,9 @@
 import type { Adapter } from '@branchline/adapter';
 import { adapters } from '@branchline/adapters-all';
 import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
+import fc from 'fast-check';
 import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
-import { grpcPaths, grpcPlaces, grpcRoutes } from './arbitrary/grpc.ts';
+import { atGateway, grpcPaths, grpcPlaces, grpcRoutes } from './arbitrary/grpc.ts';
 import { istioNative, istioPlaces } from './arbitrary/istio.ts';
 import { headerModel, randomModel } from './arbitrary/model.ts';
 import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
@@ -13,10 +14,16 @@ import type { MeshUnderTest, Trait } from './mesh.ts';
 
 const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
 
+const everything = { rewrite: true, mirror: true };
+
+/** Routes of both kinds at one Gateway, for implementations that list them together. */
+const bothKinds = fc.tuple(gatewayRoutes(everything), grpcRoutes([], atGateway)).map(([http, grpc]) => ({
+	objects: [...http.objects, ...grpc.objects],
+	traits: new Set([...http.traits, ...grpc.traits]),
+}));
+
 /** What GRPCRoutes do not have, or are not generated with. */
 const withoutGrpc: readonly Trait[] = ['rewrite', 'mirror', 'redirect', 'tie-by-age', 'none'];
-
-const everything = { rewrite: true, mirror: true };
 
 function adapter(name: string): Adapter {
 	return adapters.find((candidate) => candidate.name === name)!;
@@ -75,6 +82,16 @@ export const meshes: readonly MeshUnderTest[] = [
 		without: [],
 	},
 	{
+		name: 'gateway-api at gateways on istio',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation: 'istio',
+		native: gatewayRoutes(everything),
+		models: randomModel,
+		places: gatewayPlaces,
+		without: [],
+	},
+	{
 		name: 'gateway-api at gateways on envoy-gateway',
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
@@ -114,6 +131,19 @@ export const meshes: readonly MeshUnderTest[] = [
 		requests: grpcRequests,
 		without: withoutGrpc,
 	},
+	...['istio', 'envoy-gateway'].map((implementation) => ({
+		name: `gateway-api at gateways on ${implementation}, both kinds`,
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation,
+		native: bothKinds,
+		models: randomModel,
+		places: gatewayPlaces,
+		requests: { ...grpcRequests, paths: [...grpcPaths, '/a', '/a/b'] },
+		// A GRPCRoute does not answer by itself anywhere, which the random forks often ask.
+		refusedAtMost: 0.7,
+		without: ['none'] as const,
+	})),
 	envoyMesh,
 	...otherStrategies.map((strategy) => ({
 		...envoyMesh,

@@ -77,7 +77,7 @@ export class Statistics {
 		demand(
 			'configurations without a key that the adapter refuses',
 			1 - this.#refused / this.#runs,
-			1 - least.refusedAtMost,
+			1 - (this.#mesh.refusedAtMost ?? least.refusedAtMost),
 		);
 		return found;
 	}

@@ -2,6 +2,7 @@
 import { type Entry, type RankedDialect, Unsupported } from '@branchline/adapter';
 import { withDefaults } from './defaults.ts';
 import { destinationsOf, type Naming, replaceDestinations } from './destinations.ts';
+import { grpcMethodOf } from './grpc-method.ts';
 import { bothMatches, type Narrowed, narrowMatch } from './match.ts';
 import { pathOf, type RootRewrite, replacesPrefix, withPathFilters } from './path.ts';
 import type { Responding } from './respond.ts';
@@ -44,7 +45,7 @@ export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, 
 		both: (entry, other) =>
 			entry.rule.kind === other.kind
 				? narrowed(entry, bothMatches(other.kind, entry.match.match, other.match), language)
-				: [],
+				: acrossKinds(entry.match, other),
 		rank: ({ kind, match }) => language.rank(kind, match),
 		rewritesPath: ({ spec }) => (spec.filters ?? []).some(({ urlRewrite }) => urlRewrite?.path !== undefined),
 		destinations: destinationsOf,
@@ -53,6 +54,24 @@ export function routeDialect(language: RouteLanguage): RankedDialect<HomedRule, 
 			return spec instanceof Unsupported ? spec : { ...rule, spec };
 		},
 	};
+}
+
+/**
+ * Where an implementation lists both kinds of routes together, what both accept is nothing, or has no form: a rule of one
+ * kind is not said by a route of the other.
+ */
+function acrossKinds(a: HomedMatch, b: HomedMatch): readonly [] | Unsupported {
+	if (bothMatches('HTTPRoute', asHttp(a), asHttp(b)) === undefined) return [];
+	return new Unsupported('an HTTPRoute and a GRPCRoute accept the same requests');
+}
+
+/** The path that a gRPC request has, `/service/method` (gRPC over HTTP/2, Path), as far as a path match can say it. */
+function asHttp({ kind, match: { method, ...match } }: HomedMatch): RouteMatch {
+	if (kind === 'HTTPRoute') return { method, ...match } as RouteMatch;
+	const { type = 'Exact', service, method: name } = grpcMethodOf({ method } as RouteMatch);
+	if (!service || type !== 'Exact') return match;
+	const path = name ? { type: 'Exact', value: `/${service}/${name}` } : { type: 'PathPrefix', value: `/${service}` };
+	return { ...match, path };
 }
 
 /** The most header conditions that a match holds (HTTPRouteMatch, GRPCRouteMatch: MaxItems 16). */

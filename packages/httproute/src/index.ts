@@ -8,7 +8,7 @@ export { references } from './references.ts';
 export { type Responding, type Response, respondThrough } from './respond.ts';
 export {
 	type BackendRef,
-	isGatewayParent,
+	isListenerParent,
 	isRoute,
 	isServiceParent,
 	namespaceOf,
@@ -19,7 +19,7 @@ export {
 	type RouteRule,
 } from './route.ts';
 export { byAge, type HomedRule, rulesByAge } from './rule.ts';
-export { gatewayShape, routeShape } from './shape.ts';
+export { routeShape } from './shape.ts';
 export {
 	type Copying,
 	objectOf,

@@ -109,11 +109,16 @@ export function isServiceParent(ref: ParentRef): boolean {
 	return ref.kind === 'Service' && (ref.group === '' || ref.group === 'core');
 }
 
-/** Whether a parent is a Gateway. */
-export function isGatewayParent(ref: ParentRef): boolean {
-	return (
-		(ref.kind ?? 'Gateway') === 'Gateway' && (ref.group ?? 'gateway.networking.k8s.io') === 'gateway.networking.k8s.io'
-	);
+/** The kinds of parents that have listeners, by their groups; ListenerSets were XListenerSets before Gateway API 1.5. */
+const listenerParents: Readonly<Record<string, string>> = {
+	Gateway: 'gateway.networking.k8s.io',
+	ListenerSet: 'gateway.networking.k8s.io',
+	XListenerSet: 'gateway.networking.x-k8s.io',
+};
+
+/** Whether a parent has listeners: a Gateway, which is the default, or a ListenerSet. */
+export function isListenerParent({ group = 'gateway.networking.k8s.io', kind = 'Gateway' }: ParentRef): boolean {
+	return Object.hasOwn(listenerParents, kind) && listenerParents[kind] === group;
 }
 
 /** The namespace of an object, which Kubernetes defaults to `default`. */

@@ -69,8 +69,3 @@ export function routeShape(kind: RouteKind): Shape {
 		},
 	};
 }
-
-const listener: Shape = { fields: { name: 'string', port: 'number', hostname: 'string' }, required: ['name', 'port'] };
-
-/** The fields of Gateways that are read. */
-export const gatewayShape: Shape = { fields: { spec: { fields: { listeners: { list: listener } } } } };

@@ -28,7 +28,7 @@ import {
 } from '@branchline/plan';
 import type { HomedMatch } from './dialect.ts';
 import { routeLimits } from './limits.ts';
-import type { ParentRef, Route, RouteKind } from './route.ts';
+import type { ParentRef, Route } from './route.ts';
 import type { HomedRule } from './rule.ts';
 import { unknownRouteField } from './unknown-field.ts';
 
@@ -36,7 +36,6 @@ import { unknownRouteField } from './unknown-field.ts';
 export interface RouteSet {
 	/** Names the set among all sets: part of the names of its siblings. */
 	readonly name: readonly (string | number)[];
-	readonly kind: RouteKind;
 	readonly parentRefs: readonly ParentRef[];
 	readonly hostnames: readonly string[];
 	/** In the order by which ties are settled. */
@@ -86,7 +85,14 @@ export interface Siblings {
 export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
 	const { dialect, substitutions, carriers, cache } = copying;
 	const { forkHeader } = substitutions;
-	const id = JSON.stringify([set.kind, set.name, set.parentRefs, carriers, forkHeader, copying.language]);
+	const id = JSON.stringify([
+		set.rules[0]?.rule.kind,
+		set.name,
+		set.parentRefs,
+		carriers,
+		forkHeader,
+		copying.language,
+	]);
 	const byKey = remember(cache, `keys ${id}`, set.members, () => new Map<string, KeySiblings>());
 	const destinations = set.rules.flatMap(({ rule }) => [...dialect.destinations(rule)]);
 	const services = destinations.map((destination) => substitutions.service(destination));
@@ -137,13 +143,23 @@ function siblingsForKey(
 			? consumersOwn(all, copy(set.consumer.producer.rules), set.consumer.namespace)
 			: all;
 	if (copies instanceof Unsupported) return copies;
-	const objects = shard(dialect, copies, routeLimits, ({ namespace }) => namespace);
+	const objects = shard(dialect, copies, routeLimits, homeOf);
 	if (objects instanceof Unsupported) return objects;
 	const origins = using.flatMap((substitution) => substitution?.origin ?? []);
 	const home = set.consumer?.namespace;
+	const pages = new Map<string, number>();
 	return objects
 		.filter((rules) => home === undefined || rules[0]!.namespace === home)
-		.map((rules, page) => sibling(set, rules, { key, page, origins }));
+		.map((rules) => {
+			const page = pages.get(homeOf(rules[0]!)) ?? 0;
+			pages.set(homeOf(rules[0]!), page + 1);
+			return sibling(set, rules, { key, page, origins });
+		});
+}
+
+/** What rules of one object have in common: each kind of route has its own objects, and so has each namespace. */
+function homeOf({ kind, namespace }: HomedRule): string {
+	return `${kind} ${namespace}`;
 }
 
 type Copies = readonly (readonly Entry<HomedRule, HomedMatch>[])[];
@@ -170,16 +186,16 @@ function sibling(
 	return { ...made, metadata: { ...made.metadata, annotations: { ...set.annotations, ...made.metadata.annotations } } };
 }
 
-/** A route of ours for a set: its parents, hostnames and namespace are those of the rules. */
+/** A route of ours for a set, of the kind and the namespace of its rules. */
 export function route(
-	set: Pick<RouteSet, 'kind' | 'parentRefs' | 'hostnames'>,
+	set: Pick<RouteSet, 'parentRefs' | 'hostnames'>,
 	name: string,
 	rules: readonly HomedRule[],
 	why: Parameters<typeof ourMetadata>[2],
 ): Route {
 	return {
 		apiVersion: 'gateway.networking.k8s.io/v1',
-		kind: set.kind,
+		kind: rules[0]!.kind,
 		metadata: ourMetadata(name, rules[0]!.namespace, why),
 		spec: {
 			parentRefs: set.parentRefs,

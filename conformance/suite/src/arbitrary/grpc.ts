@@ -34,8 +34,25 @@ const weights = fc.uniqueArray(
 	},
 );
 
-/** Random GRPCRoutes at Services; `everyMatch` says which parts each match must have. */
-export function grpcRoutes(everyMatch: readonly ('method' | 'headers')[]): fc.Arbitrary<RandomNative> {
+/** A Service of the shop as a parent. */
+const atService: fc.Arbitrary<Parent> = fc.constantFrom('a', 'a', 'b').map((name) => ({
+	spec: { parentRefs: [{ group: '', kind: 'Service', name, namespace: 'shop', port: 8080 }] },
+}));
+
+/** The shop’s Gateway as a parent, for one hostname or all. */
+export const atGateway: fc.Arbitrary<Parent> = fc.constantFrom([], ['shop.example']).map((hostnames) => ({
+	spec: { parentRefs: [{ name: 'gw' }], ...(hostnames.length > 0 ? { hostnames } : {}) },
+}));
+
+interface Parent {
+	readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** Random GRPCRoutes, at Services unless told otherwise; `everyMatch` says which parts each match must have. */
+export function grpcRoutes(
+	everyMatch: readonly ('method' | 'headers')[],
+	at: fc.Arbitrary<Parent> = atService,
+): fc.Arbitrary<RandomNative> {
 	const match = fc.record({ method, headers }, { requiredKeys: [...everyMatch] }) as fc.Arbitrary<GrpcMatch>;
 	const rule = fc
 		.record({ matches: fc.array(match, { minLength: everyMatch.length > 0 ? 1 : 0, maxLength: 2 }), weights })
@@ -49,12 +66,14 @@ export function grpcRoutes(everyMatch: readonly ('method' | 'headers')[]): fc.Ar
 			})),
 		}));
 	const route = fc.record({
-		name: fc.constantFrom('a', 'a', 'b'),
+		at,
 		rules: fc.array(rule, { minLength: 2, maxLength: 4 }),
 		age: fc.constantFrom(1, 2, 3),
 	});
 	return fc.array(route, { minLength: 1, maxLength: 3 }).map((routes) => {
-		const objects = routes.map(({ name, rules, age }, index) => grpcRoute(`grpc-${index}`, name, rules, age));
+		const objects = routes.map(({ at: { spec }, rules, age }, index) =>
+			grpcRoute(`grpc-${index}`, { ...spec, rules }, age),
+		);
 		const shares = routes.flatMap(({ rules }) => rules.map(({ backendRefs }) => backendRefs));
 		const traits = new Set<Trait>();
 		if (objects.length > 1) traits.add('several-objects');
@@ -64,11 +83,11 @@ export function grpcRoutes(everyMatch: readonly ('method' | 'headers')[]): fc.Ar
 	});
 }
 
-function grpcRoute(name: string, parent: string, rules: readonly unknown[], age: number): KubernetesObject {
+function grpcRoute(name: string, spec: unknown, age: number): KubernetesObject {
 	return {
 		apiVersion: 'gateway.networking.k8s.io/v1',
 		kind: 'GRPCRoute',
 		metadata: { name, namespace: 'shop', creationTimestamp: ageOf(age) },
-		spec: { parentRefs: [{ group: '', kind: 'Service', name: parent, namespace: 'shop', port: 8080 }], rules },
+		spec,
 	};
 }

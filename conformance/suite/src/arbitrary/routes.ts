@@ -18,7 +18,11 @@ interface RouteShape {
 }
 
 /** Random HTTPRoutes: several on one parent, of several ages, some of the same age. */
-function randomRoutes(shape: fc.Arbitrary<RouteShape>, parts: RuleParts): fc.Arbitrary<RandomNative> {
+function randomRoutes(
+	shape: fc.Arbitrary<RouteShape>,
+	parts: RuleParts,
+	gateway: fc.Arbitrary<KubernetesObject>,
+): fc.Arbitrary<RandomNative> {
 	const route = fc.record({
 		shape,
 		rules: fc.array(randomRule(parts), { minLength: 1, maxLength: 3 }),
@@ -26,22 +30,27 @@ function randomRoutes(shape: fc.Arbitrary<RouteShape>, parts: RuleParts): fc.Arb
 		last: fc.constantFrom<readonly NeutralRule[]>([catchAll], [catchAll], []),
 		age: fc.constantFrom(1, 1, 2, 3),
 	});
-	return fc
-		.oneof(
-			{ weight: 1, arbitrary: fc.constant([]) },
+	const routesAndGateway = fc.record({
+		gateway,
+		routes: fc.oneof(
+			{ weight: 1, arbitrary: fc.array(route, { maxLength: 0 }) },
 			{ weight: 6, arbitrary: fc.array(route, { minLength: 1, maxLength: 3 }) },
-		)
-		.map((routes) => {
-			const objects = routes.map(({ shape, rules, last, age }, index) =>
-				httpRoute(`route-${index}`, shape, [...rules, ...last], age),
-			);
-			const traits = new Set<Trait>(routes.flatMap(({ rules }) => traitsOf(rules)));
-			if (objects.length > 1) traits.add('several-objects');
-			if (objects.length === 0) traits.add('none');
-			if (routes.some((one, i) => routes.slice(i + 1).some((two) => ties(one.rules, two.rules))))
-				traits.add('tie-by-age');
-			return { objects: [...objects, gateway, grant], traits };
-		});
+		),
+	});
+	return routesAndGateway.map(({ gateway, routes }) => {
+		const objects = routes.map(({ shape, rules, last, age }, index) =>
+			httpRoute(`route-${index}`, shape, [...rules, ...last], age),
+		);
+		const traits = new Set<Trait>(routes.flatMap(({ rules }) => traitsOf(rules)));
+		if (objects.length > 1) traits.add('several-objects');
+		if (objects.length === 0) traits.add('none');
+		if (routes.some((one, i) => routes.slice(i + 1).some((two) => ties(one.rules, two.rules))))
+			traits.add('tie-by-age');
+		return {
+			objects: [...objects, gateway, team, grant('shop', 'pay'), grant('team', 'shop'), grant('team', 'pay')],
+			traits,
+		};
+	});
 }
 
 function ties(one: readonly NeutralRule[], two: readonly NeutralRule[]): boolean {
@@ -68,42 +77,87 @@ const serviceShape: fc.Arbitrary<RouteShape> = fc
 		hostnames: [],
 	}));
 
-/** Routes whose parent is a Service. */
-export const serviceRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> => randomRoutes(serviceShape, parts);
+const open: KubernetesObject = gatewayWith([{ name: 'http', port: 80, protocol: 'HTTP' }]);
 
-/** Routes whose parent is a Gateway, for several hostnames. */
+/** Routes whose parent is a Service. */
+export const serviceRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
+	randomRoutes(serviceShape, parts, fc.constant(open));
+
+/** Routes whose parent is a Gateway, for several hostnames, of a namespace that not every listener admits. */
 export const gatewayRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
 	randomRoutes(
 		fc.record({
-			namespace: fc.constant('shop'),
-			parent: fc.constantFrom({ name: 'gw' }, { name: 'gw' }, { name: 'gw', sectionName: 'http' }),
+			namespace: fc.constantFrom('shop', 'shop', 'shop', 'team'),
+			parent: fc
+				.constantFrom({ name: 'gw' }, { name: 'gw' }, { name: 'gw', sectionName: 'http' }, { name: 'gw', port: 80 })
+				.map((parent) => ({ ...parent, namespace: 'shop' })),
 			hostnames: fc.constantFrom<readonly string[]>(['shop.example'], [], [], ['*.example']),
 		}),
 		parts,
+		randomGateway,
 	);
 
-const gateway: KubernetesObject = {
-	apiVersion: 'gateway.networking.k8s.io/v1',
-	kind: 'Gateway',
-	metadata: { name: 'gw', namespace: 'shop' },
-	spec: {
-		gatewayClassName: 'any',
-		listeners: [
-			{ name: 'http', port: 80, protocol: 'HTTP' },
-			{ name: 'other', port: 81, protocol: 'HTTP' },
-		],
-	},
+const admitted = fc.constantFrom<Readonly<Record<string, unknown>>>(
+	...Array<Readonly<Record<string, unknown>>>(8).fill({ namespaces: { from: 'All' } }),
+	{},
+	{ namespaces: { from: 'Selector', selector: { matchLabels: { gateway: 'open' } } } },
+	{ namespaces: { from: 'Selector', selector: { matchLabels: { gateway: 'closed' } } } },
+	{ namespaces: { from: 'All' }, kinds: [{ kind: 'GRPCRoute' }] },
+);
+
+/** A Gateway whose listeners share a port or not, and admit every route or some. */
+const randomGateway: fc.Arbitrary<KubernetesObject> = fc
+	.record({
+		http: fc.record({ hostname: fc.constantFrom(undefined, undefined, 'shop.example', '*.example'), admitted }),
+		second: fc.constantFrom(
+			undefined,
+			{ name: 'other', port: 81 },
+			{ name: 'other', port: 80, hostname: 'other.example' },
+			{ name: 'tcp', port: 82, protocol: 'TCP' },
+		),
+	})
+	.map(({ http, second }) =>
+		gatewayWith([
+			{
+				name: 'http',
+				port: 80,
+				protocol: 'HTTP',
+				...(http.hostname === undefined ? {} : { hostname: http.hostname }),
+				allowedRoutes: http.admitted,
+			},
+			...(second === undefined ? [] : [{ protocol: 'HTTP', ...second }]),
+		]),
+	);
+
+function gatewayWith(listeners: readonly unknown[]): KubernetesObject {
+	return {
+		apiVersion: 'gateway.networking.k8s.io/v1',
+		kind: 'Gateway',
+		metadata: { name: 'gw', namespace: 'shop' },
+		spec: { gatewayClassName: 'any', listeners },
+	};
+}
+
+const team: KubernetesObject = {
+	apiVersion: 'v1',
+	kind: 'Namespace',
+	metadata: { name: 'team', labels: { gateway: 'open' } },
 };
 
-const grant: KubernetesObject = {
-	apiVersion: 'gateway.networking.k8s.io/v1beta1',
-	kind: 'ReferenceGrant',
-	metadata: { name: 'shop', namespace: 'pay' },
-	spec: {
-		from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'shop' }],
-		to: [{ group: '', kind: 'Service', name: 'c' }],
-	},
-};
+function grant(from: string, to: string): KubernetesObject {
+	return {
+		apiVersion: 'gateway.networking.k8s.io/v1beta1',
+		kind: 'ReferenceGrant',
+		metadata: { name: from, namespace: to },
+		spec: {
+			from: ['HTTPRoute', 'GRPCRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: from })),
+			to:
+				to === 'pay'
+					? [{ group: '', kind: 'Service', name: 'c' }]
+					: ['a', 'b'].map((name) => ({ group: '', kind: 'Service', name })),
+		},
+	};
+}
 
 function httpRoute(
 	name: string,
