@@ -16,7 +16,7 @@ export interface Listener {
 }
 
 /** Which routes a listener admits (gateway-api apis/v1/gateway_types.go, AllowedRoutes). */
-export interface AllowedRoutes {
+interface AllowedRoutes {
 	readonly namespaces?: { readonly from?: string; readonly selector?: LabelSelector };
 	readonly kinds?: readonly { readonly group?: string; readonly kind: string }[];
 }

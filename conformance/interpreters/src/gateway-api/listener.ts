@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GatewayListener, KubernetesObject } from '@branchline/plan';
+import type { GatewayListener } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
 import type { ParentRef } from '../route/object.ts';
 import { findObject, namespaceOf, type ObjectIndex, objectsOf } from '../route/object-index.ts';
@@ -116,16 +116,15 @@ function isAllowed(index: ObjectIndex, route: Route, to: GatewayListener, listen
 	if (from === 'None') return false;
 	const labels = namespaces?.selector?.matchLabels;
 	const object = objectsOf(index, '', 'Namespace').find((n) => n.metadata.name === route.namespace);
-	if (labels === undefined || namespaces?.selector?.matchExpressions !== undefined || object === undefined) {
+	const isByName = Object.keys(labels ?? {}).every((key) => key === ownName);
+	if (labels === undefined || namespaces?.selector?.matchExpressions !== undefined || !(object || isByName)) {
 		throw new UndefinedConfiguration(
 			`listener ${listener.name}: whether it admits namespace ${route.namespace} is not known`,
 		);
 	}
-	return Object.entries(labels).every(([key, value]) => labelOf(object, key) === value);
+	const known: Readonly<Record<string, string>> = { [ownName]: route.namespace, ...object?.metadata.labels };
+	return Object.entries(labels).every(([key, value]) => known[key] === value);
 }
 
-/** Every Namespace carries its own name as a label. */
-function labelOf(namespace: KubernetesObject, key: string): string | undefined {
-	const own = key === 'kubernetes.io/metadata.name' ? namespace.metadata.name : undefined;
-	return namespace.metadata.labels?.[key] ?? own;
-}
+/** The label by which every Namespace carries its own name. */
+const ownName = 'kubernetes.io/metadata.name';

@@ -2,6 +2,7 @@
 import type { KubernetesObject, ServicePort } from '@branchline/plan';
 import fc from 'fast-check';
 import type { RandomNative, Trait } from '../mesh.ts';
+import { grants, openGateway, randomGateway, team } from './gateway.ts';
 import { type NeutralMatch, type NeutralRule, type RuleParts, randomRule } from './rule.ts';
 import { shopPorts } from './shop.ts';
 import { ageOf, traitsOf } from './traits.ts';
@@ -47,7 +48,7 @@ function randomRoutes(
 		if (routes.some((one, i) => routes.slice(i + 1).some((two) => ties(one.rules, two.rules))))
 			traits.add('tie-by-age');
 		return {
-			objects: [...objects, gateway, team, grant('shop', 'pay'), grant('team', 'shop'), grant('team', 'pay')],
+			objects: [...objects, gateway, team, ...grants],
 			traits,
 		};
 	});
@@ -77,11 +78,9 @@ const serviceShape: fc.Arbitrary<RouteShape> = fc
 		hostnames: [],
 	}));
 
-const open: KubernetesObject = gatewayWith([{ name: 'http', port: 80, protocol: 'HTTP' }]);
-
 /** Routes whose parent is a Service. */
 export const serviceRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
-	randomRoutes(serviceShape, parts, fc.constant(open));
+	randomRoutes(serviceShape, parts, fc.constant(openGateway));
 
 /** Routes whose parent is a Gateway, for several hostnames, of a namespace that not every listener admits. */
 export const gatewayRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
@@ -96,68 +95,6 @@ export const gatewayRoutes = (parts: RuleParts): fc.Arbitrary<RandomNative> =>
 		parts,
 		randomGateway,
 	);
-
-const admitted = fc.constantFrom<Readonly<Record<string, unknown>>>(
-	...Array<Readonly<Record<string, unknown>>>(8).fill({ namespaces: { from: 'All' } }),
-	{},
-	{ namespaces: { from: 'Selector', selector: { matchLabels: { gateway: 'open' } } } },
-	{ namespaces: { from: 'Selector', selector: { matchLabels: { gateway: 'closed' } } } },
-	{ namespaces: { from: 'All' }, kinds: [{ kind: 'GRPCRoute' }] },
-);
-
-/** A Gateway whose listeners share a port or not, and admit every route or some. */
-const randomGateway: fc.Arbitrary<KubernetesObject> = fc
-	.record({
-		http: fc.record({ hostname: fc.constantFrom(undefined, undefined, 'shop.example', '*.example'), admitted }),
-		second: fc.constantFrom(
-			undefined,
-			{ name: 'other', port: 81 },
-			{ name: 'other', port: 80, hostname: 'other.example' },
-			{ name: 'tcp', port: 82, protocol: 'TCP' },
-		),
-	})
-	.map(({ http, second }) =>
-		gatewayWith([
-			{
-				name: 'http',
-				port: 80,
-				protocol: 'HTTP',
-				...(http.hostname === undefined ? {} : { hostname: http.hostname }),
-				allowedRoutes: http.admitted,
-			},
-			...(second === undefined ? [] : [{ protocol: 'HTTP', ...second }]),
-		]),
-	);
-
-function gatewayWith(listeners: readonly unknown[]): KubernetesObject {
-	return {
-		apiVersion: 'gateway.networking.k8s.io/v1',
-		kind: 'Gateway',
-		metadata: { name: 'gw', namespace: 'shop' },
-		spec: { gatewayClassName: 'any', listeners },
-	};
-}
-
-const team: KubernetesObject = {
-	apiVersion: 'v1',
-	kind: 'Namespace',
-	metadata: { name: 'team', labels: { gateway: 'open' } },
-};
-
-function grant(from: string, to: string): KubernetesObject {
-	return {
-		apiVersion: 'gateway.networking.k8s.io/v1beta1',
-		kind: 'ReferenceGrant',
-		metadata: { name: from, namespace: to },
-		spec: {
-			from: ['HTTPRoute', 'GRPCRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind, namespace: from })),
-			to:
-				to === 'pay'
-					? [{ group: '', kind: 'Service', name: 'c' }]
-					: ['a', 'b'].map((name) => ({ group: '', kind: 'Service', name })),
-		},
-	};
-}
 
 function httpRoute(
 	name: string,

@@ -25,6 +25,8 @@ export interface Case {
 	readonly features: readonly Feature[];
 	/** The meshes that the file restricts itself to. */
 	readonly meshes?: readonly string[];
+	/** The implementations that the file restricts itself to, for adapters that have several. */
+	readonly implementations?: readonly string[];
 	/** Naive adapters that have to fail. */
 	readonly fails: readonly string[];
 	/** Why the case is kept although no naive adapter fails it. */

@@ -24,6 +24,7 @@ export function resolveCase(from: Pick<Case, 'id' | 'file' | 'why'>, written: Wr
 		covers: written.covers.map((text, index) => coveredOf(text, ['covers', index], place)),
 		features: written.features,
 		...(written.meshes === undefined ? {} : { meshes: written.meshes }),
+		...(written.implementations === undefined ? {} : { implementations: written.implementations }),
 		fails: written.fails,
 		...(written.keeps === undefined ? {} : { keeps: written.keeps }),
 		workloads,

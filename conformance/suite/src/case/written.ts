@@ -13,6 +13,7 @@ const serviceName = z
 	.string()
 	.regex(serviceNamePattern, 'expected a service such as "checkout" or "ledger.payments:9090"');
 const meshName = z.enum(adapters.map(({ name }) => name) as [string, ...string[]]);
+const implementationName = z.enum(adapters.flatMap(({ implementations }) => implementations) as [string, ...string[]]);
 const featureName = z.enum(Object.keys(features) as [keyof typeof features]);
 
 const kubernetesObject = z.looseObject({
@@ -89,6 +90,7 @@ export const writtenCase = z.strictObject({
 		.min(1, 'expected a law or a trap'),
 	features: z.array(featureName).default([]),
 	meshes: z.array(meshName).min(1, 'expected at least one mesh').exactOptional(),
+	implementations: z.array(implementationName).min(1, 'expected at least one implementation').exactOptional(),
 	fails: z.array(text).default([]),
 	keeps: text.exactOptional(),
 	workloads: z.array(workload).min(1, 'expected at least one workload'),

@@ -9,7 +9,12 @@ import { adapterOf, implementationOf, type Roles, rolesOf } from '../environment
 export function whyNotApplicable(one: Case, needed: readonly Feature[], target: Target): string | undefined {
 	if (target.meshes.length === 0) return undefined;
 	const roles = rolesOf(target);
-	return unwritten(one, roles) ?? restricted(one, roles) ?? unsupported(one, needed, target, roles);
+	return (
+		unwritten(one, roles) ??
+		restricted(one, roles) ??
+		otherwise(one, target, roles) ??
+		unsupported(one, needed, target, roles)
+	);
 }
 
 function unwritten(one: Case, roles: Roles): string | undefined {
@@ -32,6 +37,17 @@ function restricted(one: Case, roles: Roles): string | undefined {
 	return one.meshes === undefined
 		? `it has no native objects for ${outside.name}`
 		: `it is for ${one.meshes.join(', ')}`;
+}
+
+/** Why a case is not for the implementation of an adapter: what happens in it is that implementation’s own affair. */
+function otherwise(one: Case, target: Target, roles: Roles): string | undefined {
+	const { implementations } = one;
+	if (implementations === undefined) return undefined;
+	const outside = concerned(one, roles).find((adapter) => {
+		const { implementation } = implementationOf(target, adapter);
+		return adapter.implementations.length > 0 && !implementations.includes(implementation ?? '');
+	});
+	return outside && `it is for ${outside.name} on ${implementations.join(', ')}`;
 }
 
 function unsupported(one: Case, needed: readonly Feature[], target: Target, roles: Roles): string | undefined {
