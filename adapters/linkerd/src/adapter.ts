@@ -49,13 +49,14 @@ import {
 } from '@branchline/plan';
 import { reads, writes } from './cluster-kinds.ts';
 import { linkerdFeatures, throughResponder } from './features.ts';
-import { hiddenByGrpc, legacyRoutes, overridingProfile, unreadable } from './ignored.ts';
+import { connectionRoutes, ignoredParts, overridingProfile } from './ignored.ts';
 import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
 import { portFinding } from './protocol.ts';
 import { proxies } from './proxies.ts';
 import { rank } from './rank.ts';
 import { defaultRule, routesOfPort } from './sets.ts';
 import { shapeOf } from './shape.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Linkerd: sibling HTTPRoutes beside the user's, with a Service as parent, by Linkerd's own precedence and limits. */
 export const linkerd: Adapter = withShapes(shapeOf, {
@@ -74,6 +75,9 @@ export const linkerd: Adapter = withShapes(shapeOf, {
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches,
 });
+
+/** The API groups whose routes Linkerd evaluates as one list (policy-controller/k8s/index/src/outbound/index.rs). */
+const groups = ['gateway.networking.k8s.io', 'policy.linkerd.io'];
 
 const language: Omit<RouteLanguage, 'respond'> = {
 	rank,
@@ -132,9 +136,10 @@ function writePort(
 	const touched = siblings.some(({ routes, refused }) => routes.length + refused.length > 0);
 	const forked = plan.services.find((service) => sameServicePort(service.of, of));
 	if (!touched && found.length === 0) return nothing;
-	const obstacles = [...found, ...obstaclesOf(of, input)];
+	const connections = bare ? connectionRoutes(input.native, of) : [];
+	const obstacles = [...found, ...connections, ...obstaclesOf(of, input)];
 	const port = forked && portFinding(forked, input.cluster);
-	diagnostics.push(...obstacles, ...(port ? [port] : []), ...hiddenByGrpc(userRoutes(input.native), of));
+	diagnostics.push(...obstacles, ...(port ? [port] : []), ...ignoredParts(userRoutes(input.native), of));
 	for (const { set, refused } of siblings) {
 		const name = set.native.join(', ');
 		const at = objectOf(set);
@@ -178,15 +183,15 @@ function obstaclesOf(of: ServicePort, input: RenderInput): readonly Diagnostic[]
 				),
 			]
 		: [];
-	return [...misread, ...overridden, ...legacyRoutes(input.native, of)];
+	return [...misread, ...overridden];
 }
 
 function userRoutes(native: readonly NativeObject[]): readonly Route[] {
-	return native.filter((object): object is Route => isRoute(object) && !isOurs(object)).sort(byAge);
+	return native.filter((object): object is Route => isRoute(object, groups) && !isOurs(object)).sort(byAge);
 }
 
 function reaches(object: NativeObject, { cluster }: Pick<RenderInput, 'cluster' | 'native'>): RouteReach | undefined {
-	if (!isRoute(object, ['gateway.networking.k8s.io', 'policy.linkerd.io'])) return undefined;
+	if (!isRoute(object, groups)) return undefined;
 	const parents = portsWithRoutes([object], { carriers: [], ingress: 'all', services: [] }, cluster);
 	if (parents.length === 0) return undefined;
 	return {

@@ -12,6 +12,12 @@ export const reads: readonly ClusterKind[] = [
 		versions: ['v1beta3', 'v1beta2', 'v1beta1'],
 		isRoute: true,
 	},
+	...['TCPRoute', 'TLSRoute'].map((kind) => ({
+		group: 'gateway.networking.k8s.io',
+		kind,
+		plural: `${kind.toLowerCase()}s`,
+		versions: ['v1', 'v1alpha3', 'v1alpha2'],
+	})),
 	{ group: 'linkerd.io', kind: 'ServiceProfile', plural: 'serviceprofiles', versions: ['v1alpha2'] },
 ];
 

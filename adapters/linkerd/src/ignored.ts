@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, finding, refTo } from '@branchline/adapter';
-import { isRoute, type Route } from '@branchline/httproute';
+import { isServiceParent, namespaceOf, type Route } from '@branchline/httproute';
 import {
 	type Diagnostic,
 	type KubernetesObject,
@@ -8,44 +8,7 @@ import {
 	type ServicePort,
 	servicePortName,
 } from '@branchline/plan';
-import { attaches } from './sets.ts';
-
-/** Filters that outbound HTTPRoutes may have on Linkerd (policy-controller/k8s/index/src/outbound/http.rs). */
-const filters: Readonly<Record<Route['kind'], readonly string[]>> = {
-	HTTPRoute: ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect'],
-	GRPCRoute: ['RequestHeaderModifier'],
-};
-
-/** Why Linkerd does not serve a route as it stands; undefined where it does. A route that it does not read hides the set. */
-export function unreadable(route: Route): Diagnostic | undefined {
-	const rules = route.spec?.rules ?? [];
-	const used = rules.flatMap(({ filters: own = [], backendRefs = [] }) => [
-		...own,
-		...backendRefs.flatMap((ref) => ref.filters ?? []),
-	]);
-	const unknown = used.find(({ type }) => !filters[route.kind].includes(type));
-	if (unknown)
-		return undefinedBy(
-			route,
-			`Linkerd does not read a ${route.kind} with the filter ${unknown.type}`,
-			'take the filter out: as it stands, Linkerd does not act on the route',
-		);
-	if (route.kind === 'GRPCRoute' && rules.some(matchesWithoutMethod))
-		return undefinedBy(
-			route,
-			'a GRPCRoute match without a method, as a copy of a rule without matches is, makes Linkerd refuse every request',
-			'name a method in each match of the GRPCRoute',
-		);
-	return undefined;
-}
-
-function matchesWithoutMethod(rule: { readonly matches?: readonly { readonly method?: unknown }[] }): boolean {
-	return !rule.matches?.length || rule.matches.some(({ method }) => method === undefined);
-}
-
-function undefinedBy(route: Route, why: string, hint: string): Diagnostic {
-	return finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route), hint });
-}
+import { attaches, isRejected, namesPort } from './sets.ts';
 
 /**
  * The ServiceProfile that makes Linkerd ignore the routes of a Service, if there is one: any with routes or dstOverrides
@@ -64,32 +27,65 @@ export function overridingProfile(
 	});
 }
 
-/** Routes of Linkerd's own API group compete with ours for the same Service, by rules that are not copied. */
-export function legacyRoutes(native: readonly NativeObject[], of: ServicePort): readonly Diagnostic[] {
-	return native
-		.filter((object) => isRoute(object, ['policy.linkerd.io']))
+/**
+ * Routes of connections on a port without routes of requests: they are what the port does, and an HTTPRoute beside them,
+ * as copies are, would take their place (linkerd2 policy-controller/grpc/src/outbound.rs: GRPCRoute, HTTPRoute, TLSRoute,
+ * TCPRoute, of which the first that there is).
+ */
+export function connectionRoutes(native: readonly NativeObject[], of: ServicePort): readonly Diagnostic[] {
+	return (native as readonly KubernetesObject[])
+		.filter(isConnectionRoute)
 		.filter((route) => attaches(route, of))
 		.map((route) =>
-			undefinedBy(
-				route,
-				'routes of policy.linkerd.io are not copied; use gateway.networking.k8s.io',
-				'write it as a route of gateway.networking.k8s.io, which Linkerd reads as well',
+			finding(
+				'adapter/cannot-copy',
+				`${describe(route)}: it routes the connections of ${servicePortName(of)}, and Linkerd would ignore it beside a copy for requests`,
+				{ object: refTo(route), hint: 'write it as a route of requests, or fork another port' },
 			),
 		);
 }
 
-/** A warning for HTTPRoutes that Linkerd does not send to the proxy, because a GRPCRoute is on the same port. */
-export function hiddenByGrpc(routes: readonly Route[], of: ServicePort): readonly Diagnostic[] {
+/** Whether an object routes connections and not requests. */
+export function isConnectionRoute({ apiVersion, kind }: NativeObject): boolean {
+	return (kind === 'TCPRoute' || kind === 'TLSRoute') && String(apiVersion).startsWith('gateway.networking.k8s.io/');
+}
+
+/** Warnings for what Linkerd does not look at, of routes that name the Service of a forked port. */
+export function ignoredParts(routes: readonly Route[], of: ServicePort): readonly Diagnostic[] {
+	return [...hiddenByGrpc(routes, of), ...routes.flatMap((route) => ignoredParents(route, of))];
+}
+
+/** HTTPRoutes that Linkerd does not send to the proxy, because a GRPCRoute is on the same port. */
+function hiddenByGrpc(routes: readonly Route[], of: ServicePort): readonly Diagnostic[] {
 	const attached = routes.filter((route) => attaches(route, of));
 	const grpc = attached.find(({ kind }) => kind === 'GRPCRoute');
 	if (!grpc) return [];
 	return attached
 		.filter(({ kind }) => kind === 'HTTPRoute')
-		.map((route) => {
-			return finding(
-				'adapter/native-ignored',
-				`${describe(route)}: Linkerd ignores it on ${servicePortName(of)}, where ${describe(grpc)} is`,
-				{ object: refTo(route) },
+		.map((route) => ignored(route, `Linkerd ignores it on ${servicePortName(of)}, where ${describe(grpc)} is`));
+}
+
+function ignoredParents(route: Route, of: ServicePort): readonly Diagnostic[] {
+	const named = (route.spec?.parentRefs ?? []).filter(
+		(ref) =>
+			ref.kind === 'Service' &&
+			ref.name === of.service &&
+			(ref.namespace ?? namespaceOf(route)) === of.namespace &&
+			(ref.port ?? of.port) === of.port,
+	);
+	return named.flatMap((ref) => {
+		if (!isServiceParent(ref))
+			return ignored(route, `its parent ${ref.name} is no Service to Linkerd; write group: ""`);
+		if (isRejected(route, of)) return ignored(route, `its status says that Linkerd does not accept it for ${ref.name}`);
+		if (ref.sectionName !== undefined && namesPort(ref, of))
+			return ignored(
+				route,
+				`Linkerd does not look at the sectionName of a parent ${ref.name}, and applies it to every port`,
 			);
-		});
+		return [];
+	});
+}
+
+function ignored(route: Route, why: string): Diagnostic {
+	return finding('adapter/native-ignored', `${describe(route)}: ${why}`, { object: refTo(route) });
 }

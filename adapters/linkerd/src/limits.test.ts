@@ -20,12 +20,13 @@ test('a port that Linkerd does not route by header is an error, and nothing is w
 	t.is(found(ports(80), opaque('1-10, 79-81')), listed);
 	t.is(found(ports(80), opaque('1-10, 81')), 'written ');
 	t.is(found(ports(80, 'http'), opaque('80')), 'written ', 'appProtocol beats the list');
+	t.is(found({ ports: [{ name: 'db', port: 80 }] }, opaque('1, db')), listed, 'a list may have names');
 	t.regex(found(ports(80, 'kubernetes.io/ws')), /^adapter\/port-not-routed appProtocol kubernetes.io\/ws is opaque/);
 	t.regex(found({ ...ports(80), clusterIP: 'None' }), /^adapter\/port-not-routed routes need a parent Service/);
 	t.regex(found({ ...ports(80), type: 'ExternalName' }), /^adapter\/port-not-routed routes need/);
 });
 
-test('a ServiceProfile with routes, or routes of Linkerd’s own group, leave nothing to write', (t) => {
+test('a ServiceProfile with routes leaves nothing to write', (t) => {
 	const profile = (spec: object, name = 'a.shop.svc.cluster.local') => ({
 		apiVersion: 'linkerd.io/v1alpha2',
 		kind: 'ServiceProfile',
@@ -37,8 +38,6 @@ test('a ServiceProfile with routes, or routes of Linkerd’s own group, leave no
 	t.deepEqual(render(a, [profile({ dstOverrides: [{}] })]).names, []);
 	t.deepEqual(undefinedBy(profile({ retryBudget: {} })), [], 'it has no routes');
 	t.deepEqual(undefinedBy(profile({ routes: [{}] }, 'b-a.shop.svc.cluster.local')), []);
-	const legacy = { ...route('shop/mine', 'shop/a', [to('a')]), apiVersion: 'policy.linkerd.io/v1beta3' };
-	t.deepEqual([undefinedBy(legacy), render(a, [legacy]).names], [['adapter/native-undefined'], []]);
 });
 
 test('routes that Linkerd does not read, and HTTPRoutes beside a GRPCRoute, are said', (t) => {

@@ -27,7 +27,8 @@ export function portFinding(plan: ServicePlan, cluster: Cluster): Diagnostic | u
 			'routes need a parent Service with a cluster IP',
 			'give the Service a cluster IP, or have callers use one that has',
 		);
-	const appProtocol = service.spec?.ports?.find((candidate) => candidate.port === port)?.appProtocol;
+	const spec = service.spec?.ports?.find((candidate) => candidate.port === port);
+	const appProtocol = spec?.appProtocol;
 	if (appProtocol !== undefined)
 		return httpProtocols.has(appProtocol)
 			? undefined
@@ -35,7 +36,7 @@ export function portFinding(plan: ServicePlan, cluster: Cluster): Diagnostic | u
 					`appProtocol ${appProtocol} is opaque to it; kubernetes.io/h2c and http are not`,
 					'set the port’s appProtocol to one of these',
 				);
-	return opaqueByList(service.metadata.annotations, port)
+	return opaqueByList(service.metadata.annotations, port, spec?.name)
 		? refuse(
 				'the port is in its list of opaque ports',
 				'set the port’s appProtocol to http if it speaks HTTP, or leave it out of config.linkerd.io/opaque-ports',
@@ -43,10 +44,16 @@ export function portFinding(plan: ServicePlan, cluster: Cluster): Diagnostic | u
 		: undefined;
 }
 
-function opaqueByList(annotations: Readonly<Record<string, string>> | undefined, port: number): boolean {
+/** A list names ports by number, by range, or by name (pkg/util/parsing.go, ParsePorts). */
+function opaqueByList(
+	annotations: Readonly<Record<string, string>> | undefined,
+	port: number,
+	name: string | undefined,
+): boolean {
 	const listed = annotations?.['config.linkerd.io/opaque-ports'];
 	if (listed === undefined) return opaquePorts.has(port);
 	return listed.split(',').some((part) => {
+		if (part.trim() === name) return true;
 		const [from, to = from] = part.trim().split('-').map(Number);
 		return from !== undefined && to !== undefined && port >= from && port <= to;
 	});

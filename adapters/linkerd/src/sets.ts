@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, hash, type RankedRule } from '@branchline/adapter';
 import {
+	type BackendRef,
 	type HomedRule,
 	isServiceParent,
 	namespaceOf,
+	type ParentRef,
 	type Route,
 	type RouteRule,
 	type RouteSet,
@@ -23,7 +25,7 @@ export interface PortRoutes {
  * (policy-controller/k8s/index/src/outbound/index.rs). Where a GRPCRoute applies, HTTPRoutes are not sent to the proxy.
  */
 export function routesOfPort(routes: readonly Route[], of: ServicePort): PortRoutes {
-	const attached = routes.filter((route) => attaches(route, of));
+	const attached = routes.filter((route) => attaches(route, of) && !isRejected(route, of));
 	const grpc = attached.filter(({ kind }) => kind === 'GRPCRoute');
 	const effective = grpc.length > 0 ? grpc : attached;
 	const consumers = new Map<string, Route[]>();
@@ -32,15 +34,48 @@ export function routesOfPort(routes: readonly Route[], of: ServicePort): PortRou
 	return { of, producer: effective.filter((route) => namespaceOf(route) === of.namespace), consumers };
 }
 
-/** Whether a route hangs on a service port: by that port, or by the Service as a whole. */
-export function attaches(route: Route, of: ServicePort): boolean {
-	return (route.spec?.parentRefs ?? []).some(
-		(ref) =>
-			isServiceParent(ref) &&
-			ref.name === of.service &&
-			(ref.namespace ?? namespaceOf(route)) === of.namespace &&
-			(ref.port ?? of.port) === of.port,
+/** Whether a route, of requests or of connections, hangs on a service port: by that port, or by the Service as a whole. */
+export function attaches(route: Pick<Route, 'metadata' | 'spec'>, of: ServicePort): boolean {
+	const refs = (route.spec as Route['spec'])?.parentRefs ?? [];
+	return refs.some((ref) => {
+		const namespace = ref.namespace ?? route.metadata.namespace ?? 'default';
+		return namesPort(ref, of) && isServiceParent(ref) && namespace === of.namespace;
+	});
+}
+
+/** Whether a reference is to the port of a Service of this name, or to all of its ports. */
+export function namesPort(ref: ParentRef, of: ServicePort): boolean {
+	return ref.name === of.service && (ref.port ?? of.port) === of.port;
+}
+
+/** Whether a route is of Linkerd’s own API group, which is evaluated in one list with those of the Gateway API. */
+export function isLinkerds({ apiVersion }: Route): boolean {
+	return apiVersion.startsWith('policy.linkerd.io/');
+}
+
+interface RouteStatus {
+	readonly parents?: readonly {
+		readonly parentRef: ParentRef;
+		readonly controllerName?: string;
+		readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+	}[];
+}
+
+/**
+ * Whether Linkerd has said that it does not accept a route for a Service: it serves routes by that status alone
+ * (policy-controller/k8s/index/src/outbound/index.rs, route_accepted_by_service). Without a status it has said nothing.
+ */
+export function isRejected(route: Route, of: ServicePort): boolean {
+	const { parents = [] } = ((route as { readonly status?: unknown }).status ?? {}) as RouteStatus;
+	const said = parents.filter(
+		({ parentRef, controllerName }) =>
+			controllerName === 'linkerd.io/policy-controller' &&
+			parentRef.kind === 'Service' &&
+			parentRef.name === of.service,
 	);
+	const accepts = ({ conditions = [] }: (typeof said)[number]) =>
+		conditions.some(({ type, status }) => type === 'Accepted' && status === 'True');
+	return said.length > 0 && !said.some(accepts);
 }
 
 /** A route set of Linkerd: routes of one hostname list, on one service port. */
@@ -87,7 +122,12 @@ function explicit(rule: RouteRule, of: ServicePort): RouteRule {
 	if (rule.filters?.some(({ type }) => type === 'RequestRedirect')) return rule;
 	const parent = { name: of.service, namespace: of.namespace, port: of.port };
 	const refs = rule.backendRefs?.length ? rule.backendRefs : [parent];
-	return { ...rule, backendRefs: refs.map((ref) => ({ ...ref, namespace: ref.namespace ?? of.namespace })) };
+	return { ...rule, backendRefs: refs.map((ref) => withoutCore({ ...ref, namespace: ref.namespace ?? of.namespace })) };
+}
+
+/** Linkerd takes `core` for the group of Services as well (outbound/index.rs, is_service), which is the empty one. */
+function withoutCore({ group, ...ref }: BackendRef): BackendRef {
+	return group === undefined || group === 'core' ? ref : { group, ...ref };
 }
 
 /** What Linkerd does for a Service without routes. */

@@ -2,6 +2,7 @@
 import type { Adapter } from '@branchline/adapter';
 import { adapters } from '@branchline/adapters-all';
 import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
+import type { KubernetesObject, NativeObject } from '@branchline/plan';
 import fc from 'fast-check';
 import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
 import { atGateway, grpcPaths, grpcPlaces, grpcRoutes } from './arbitrary/grpc.ts';
@@ -10,9 +11,20 @@ import { headerModel, randomModel } from './arbitrary/model.ts';
 import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
 import { gatewayPlaces, meshPlaces } from './arbitrary/traits.ts';
 import { envoyBy, otherStrategies } from './envoy/strategies.ts';
-import type { MeshUnderTest, Trait } from './mesh.ts';
+import type { MeshUnderTest, RandomNative, Trait } from './mesh.ts';
 
 const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
+
+/** Some routes of a configuration as routes of Linkerd’s own group, which it evaluates in one list with the others. */
+function ofBothGroups({ objects, traits }: RandomNative): RandomNative {
+	const isOwn = (name: unknown) => name === 'route-1';
+	const own = objects.map((object) =>
+		isOwn((object as KubernetesObject).metadata?.name)
+			? { ...object, apiVersion: 'policy.linkerd.io/v1beta3' }
+			: object,
+	);
+	return { objects: own as readonly NativeObject[], traits };
+}
 
 const everything = { rewrite: true, mirror: true };
 
@@ -105,7 +117,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		name: 'linkerd',
 		adapter: adapter('linkerd'),
 		interpreter: linkerd,
-		native: serviceRoutes({ rewrite: false, mirror: false }),
+		native: serviceRoutes({ rewrite: false, mirror: false }).map(ofBothGroups),
 		models: randomModel,
 		places: meshPlaces,
 		without: ['rewrite', 'mirror'],

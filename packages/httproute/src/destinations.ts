@@ -23,7 +23,7 @@ export function destinationsOf(rule: HomedRule): readonly Destination[] {
 }
 
 function destinationOf(ref: BackendRef, namespace: string): Destination {
-	const isService = (ref.kind ?? 'Service') === 'Service' && ['', 'core'].includes(ref.group ?? '');
+	const isService = (ref.kind ?? 'Service') === 'Service' && (ref.group ?? '') === '';
 	if (!isService || ref.port === undefined) return { kind: 'other', native: ref };
 	return { kind: 'service', port: { namespace: ref.namespace ?? namespace, service: ref.name, port: ref.port } };
 }

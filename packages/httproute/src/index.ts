@@ -19,7 +19,7 @@ export {
 	type RouteRule,
 } from './route.ts';
 export { byAge, type HomedRule, rulesByAge } from './rule.ts';
-export { routeShape } from './shape.ts';
+export { parentRefs, routeShape } from './shape.ts';
 export {
 	type Copying,
 	objectOf,

@@ -52,6 +52,27 @@ const parentRef: Shape = {
 	required: ['name'],
 };
 
+/** The references of a route of any kind to its parents. */
+export const parentRefs: Shape = { list: parentRef };
+
+/** What controllers say of a route: for each parent, whether they accept it. */
+const status: Shape = {
+	fields: {
+		parents: {
+			list: {
+				fields: {
+					parentRef,
+					controllerName: 'string',
+					conditions: {
+						list: { fields: { type: 'string', status: 'string', reason: 'string' }, required: ['type', 'status'] },
+					},
+				},
+				required: ['parentRef'],
+			},
+		},
+	},
+};
+
 /** The fields of routes that are read. */
 export function routeShape(kind: RouteKind): Shape {
 	const refWithFilters: Shape = { fields: { ...refFields, filters: { list: filter } }, required: ['name'] };
@@ -65,7 +86,8 @@ export function routeShape(kind: RouteKind): Shape {
 	};
 	return {
 		fields: {
-			spec: { fields: { parentRefs: { list: parentRef }, hostnames: { list: 'string' }, rules: { list: rule } } },
+			status,
+			spec: { fields: { parentRefs, hostnames: { list: 'string' }, rules: { list: rule } } },
 		},
 	};
 }

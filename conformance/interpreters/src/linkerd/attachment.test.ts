@@ -17,6 +17,12 @@ const toCart = (...matches: readonly MatchShort[]) => rule('cart', ...matches);
 const from = (namespace: string, request: HttpRequest): HttpRequest => ({ ...request, from: { namespace } });
 const servicePort = { group: '', kind: 'Service', namespace: 'shop', name: 'cart' };
 
+function denied(object: KubernetesObject): KubernetesObject {
+	const parent = { parentRef: servicePort, controllerName: 'linkerd.io/policy-controller' };
+	const conditions = [{ type: 'Accepted', status: 'False' }];
+	return { ...object, status: { parents: [{ ...parent, conditions }] } } as KubernetesObject;
+}
+
 const cases: readonly Case[] = [
 	[
 		'trap 13: parents with and without port merge',
@@ -155,6 +161,19 @@ const cases: readonly Case[] = [
 		get('/'),
 		[route('a', [toFork()], { parent: { ...servicePort, sectionName: 'x' } })],
 	],
+	[
+		'a TCPRoute routes the connections of a port without routes of requests',
+		'fork',
+		get('/'),
+		[{ ...route('a', [toFork()]), kind: 'TCPRoute' }],
+	],
+	[
+		'a TCPRoute is ignored beside an HTTPRoute',
+		'cart',
+		get('/'),
+		[{ ...route('a', [toFork()]), kind: 'TCPRoute' }, route('b', [toCart()])],
+	],
+	['a route that Linkerd says it does not accept is none', 'cart', get('/'), [denied(route('a', [toFork()]))]],
 	[
 		'both groups of HTTPRoute stand in one list',
 		'fork',

@@ -36,6 +36,10 @@ export function attachedRoutes(
 	const attached = all.filter((route) => route.parents.some((parent) => refersTo(route, parent, to)));
 	const skip = (route: Route, why: string) => trace.push({ rule: routeLabel(route), result: 'not applicable', why });
 	const visible = attached.filter((route) => {
+		if (isDenied(route, to)) {
+			skip(route, 'its status says that Linkerd does not accept it');
+			return false;
+		}
 		if (route.namespace === to.namespace || route.namespace === client) return true;
 		skip(route, `a consumer route of ${route.namespace} does not apply to clients in ${client}`);
 		return false;
@@ -60,10 +64,58 @@ function refersTo(route: Route, parent: ParentRef, to: ServicePort): boolean {
 	);
 }
 
+/**
+ * Whether the policy controller has written that it does not accept a route for a Service; routes without its word are
+ * taken as new (linkerd2 `policy-controller/k8s/index/src/outbound/index.rs`).
+ */
+function isDenied({ object }: Route, to: ServicePort): boolean {
+	const parents = (object as { readonly status?: RouteStatus }).status?.parents ?? [];
+	const ours = parents.filter(
+		(p) => p.controllerName === 'linkerd.io/policy-controller' && p.parentRef.name === to.service,
+	);
+	const accepted = ours.some((p) => p.conditions?.some((c) => c.type === 'Accepted' && c.status === 'True'));
+	return ours.length > 0 && !accepted;
+}
+
+interface RouteStatus {
+	readonly parents?: readonly {
+		readonly controllerName?: string;
+		readonly parentRef: ParentRef;
+		readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+	}[];
+}
+
+/**
+ * The TCPRoute that a port without routes of requests is served by: the oldest, for all of its connections. Throws
+ * {@link UndefinedConfiguration} for a TLSRoute, which depends on what clients send first.
+ */
+export function connectionRoute(index: ObjectIndex, to: ServicePort, client: string): Route | undefined {
+	const of = (kind: string) =>
+		objectsOf(index, 'gateway.networking.k8s.io', kind)
+			.map(routeOf)
+			.filter((route) => route.namespace === to.namespace || route.namespace === client)
+			.filter((route) => route.parents.some((parent) => refersTo(route, parent, to)));
+	const [tls] = of('TLSRoute');
+	if (tls !== undefined) refuse(tls, 'a TLSRoute is not interpreted');
+	return of('TCPRoute').sort((a, b) => (a.created ?? 0) - (b.created ?? 0))[0];
+}
+
 const ruleFields = ['name', 'matches', 'filters', 'backendRefs', 'timeouts', 'retry', 'sessionPersistence'];
 const filterTypes = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect'];
 
+/** What the annotations must be that are read with a route (`outbound/index.rs`, parse_timeouts; `outbound/index/http.rs`). */
+const durations = /^(?:(?:timeout\.linkerd\.io\/(?:request|response|idle))|retry\.linkerd\.io\/timeout)$/;
+
+function checkAnnotations(route: Route): void {
+	for (const [name, value] of Object.entries(route.object.metadata.annotations ?? {})) {
+		if (durations.test(name) && !/^\s*(?:0|\d+(?:ms|s|m|h|d))\s*$/.test(value)) {
+			refuse(route, `Linkerd does not read ${name}: ${value}`);
+		}
+	}
+}
+
 function checkConvertible(route: Route): void {
+	checkAnnotations(route);
 	for (const { object } of route.rules()) {
 		const unknown = Object.keys(object).find((field) => !ruleFields.includes(field));
 		// Newer than the types of Gateway API 1.2.1: the resource is ignored.

@@ -12,7 +12,7 @@ import type { Route } from '../route/route.ts';
 import { routeLabel } from '../route/route.ts';
 import type { Hop } from './answer.ts';
 import { forwardNowhere, forwardUntouched, ruleAnswer } from './answer.ts';
-import { attachedRoutes } from './attachment.ts';
+import { attachedRoutes, connectionRoute } from './attachment.ts';
 import { overridingProfile, profileAnswer } from './profile.ts';
 import { whyNotRouted } from './protocol.ts';
 import { hostRank, linkerdCriteria, linkerdRank, linkerdReading } from './reading.ts';
@@ -55,7 +55,12 @@ function answerOf(hop: Hop, client: string, trace: TraceStep[]): Answer {
 		return profileAnswer(hop, profile);
 	}
 	const attached = attachedRoutes(index, to, client, trace);
-	if (attached === undefined) return untouched('no route applies to it');
+	if (attached === undefined) {
+		const connections = connectionRoute(index, to, client);
+		if (connections === undefined) return untouched('no route applies to it');
+		trace.push({ rule: `TCPRoute ${connections.name}`, result: 'chosen', why: 'it routes connections' });
+		return ruleAnswer(hop, connections.rules()[0]!);
+	}
 	const broken =
 		attached.kind === 'GRPCRoute' ? attached.routes.map(brokenPolicy).find((b) => b !== undefined) : undefined;
 	if (broken !== undefined) {
