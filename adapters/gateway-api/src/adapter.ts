@@ -39,7 +39,7 @@ import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
 import { type Implementation, implementationOf } from './implementation.ts';
 import { isMissing, languageOf } from './language.ts';
-import { policyTargets, withoutTargeted } from './policies.ts';
+import { routePolicies, withoutTargeted } from './policies.ts';
 import { reach } from './reach.ts';
 import { responseFilters } from './respond.ts';
 import { serviceSets } from './service-sets.ts';
@@ -94,8 +94,8 @@ function render(input: RenderInput): Rendering {
 	diagnostics.push(...open);
 	if (parents.includes('mesh')) diagnostics.push(...looseParents(users, plan));
 	if (parents.includes('mesh') && implementation === 'istio') diagnostics.push(...portsOfTcp(plan, input.cluster));
-	const targets = policyTargets(input.native);
-	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), targets));
+	const policies = routePolicies(input.native);
+	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), policies));
 	for (const [index, { refused }] of siblings.entries()) {
 		const set = sets[index]!;
 		const at = objectOf(set);

@@ -26,12 +26,26 @@ const grants: ClusterKind = {
 
 const envoyGateway = 'gateway.envoyproxy.io';
 
-/** The policies of Envoy Gateway that may target a route by name. */
+/**
+ * The policies that may target a route: of Envoy Gateway (api/v1alpha1), Kuadrant (kuadrant-operator api), kgateway
+ * (api/v1alpha1) and NGINX Gateway Fabric (apis/v1alpha1, v1alpha2).
+ */
 const policies: readonly ClusterKind[] = [
-	{ group: envoyGateway, kind: 'BackendTrafficPolicy', plural: 'backendtrafficpolicies', versions: ['v1alpha1'] },
-	{ group: envoyGateway, kind: 'EnvoyExtensionPolicy', plural: 'envoyextensionpolicies', versions: ['v1alpha1'] },
-	{ group: envoyGateway, kind: 'SecurityPolicy', plural: 'securitypolicies', versions: ['v1alpha1'] },
+	policy(envoyGateway, 'BackendTrafficPolicy', 'v1alpha1'),
+	policy(envoyGateway, 'EnvoyExtensionPolicy', 'v1alpha1'),
+	policy(envoyGateway, 'SecurityPolicy', 'v1alpha1'),
+	policy('kuadrant.io', 'AuthPolicy', 'v1', 'v1beta3'),
+	policy('kuadrant.io', 'RateLimitPolicy', 'v1', 'v1beta3'),
+	policy('kuadrant.io', 'TokenRateLimitPolicy', 'v1alpha1'),
+	policy('gateway.kgateway.dev', 'TrafficPolicy', 'v1alpha1'),
+	policy('gateway.nginx.org', 'ClientSettingsPolicy', 'v1alpha1'),
+	policy('gateway.nginx.org', 'ObservabilityPolicy', 'v1alpha2', 'v1alpha1'),
+	policy('gateway.nginx.org', 'ProxySettingsPolicy', 'v1alpha1'),
 ];
+
+function policy(group: string, kind: string, ...versions: readonly string[]): ClusterKind {
+	return { group, kind, plural: `${kind.toLowerCase().slice(0, -1)}ies`, versions };
+}
 
 const responses: ClusterKind = {
 	group: envoyGateway,

@@ -22,16 +22,23 @@ function object(apiVersion: string, kind: string, name: string, spec: unknown): 
 	return { apiVersion, kind, metadata: { name, namespace: 'shop' }, spec };
 }
 
-const route = object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'edge', {
+const edge = object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'edge', {
 	parentRefs: [{ name: 'gw' }],
 	rules: [{ backendRefs: [{ name: 'cart', port: 80 }] }],
 });
+const route = { ...edge, metadata: { ...edge.metadata, labels: { team: 'shop' } } };
 
 for (const [name, spec] of [
 	['one route', { targetRef: { kind: 'HTTPRoute', name: 'edge' } }],
 	['several routes', { targetRefs: [{ kind: 'HTTPRoute', name: 'edge' }] }],
+	['one rule', { targetRefs: [{ kind: 'HTTPRoute', name: 'edge', sectionName: 'x' }] }],
+	['routes by their labels', { targetSelectors: [{ kind: 'HTTPRoute', matchLabels: { team: 'shop' } }] }],
+	[
+		'routes by their labels, in terms',
+		{ targetSelectors: [{ kind: 'HTTPRoute', matchExpressions: [{ key: 'team', operator: 'Exists' }] }] },
+	],
 ] as const) {
-	test(`a copy never escapes a policy that targets ${name} by name`, (t) => {
+	test(`a copy never escapes a policy that targets ${name}`, (t) => {
 		const policy = object('gateway.envoyproxy.io/v1alpha1', 'SecurityPolicy', 'login', spec);
 		const input = { plan, cluster: { services: [], endpointSlices: [] }, implementation: 'envoy-gateway' };
 		const free = gatewayApi.render({ ...input, native: [route] });
@@ -44,3 +51,19 @@ for (const [name, spec] of [
 		);
 	});
 }
+
+test('policies of other routes, other labels and other namespaces do not matter', (t) => {
+	const input = { plan, cluster: { services: [], endpointSlices: [] }, implementation: 'envoy-gateway' };
+	for (const [spec, namespace] of [
+		[{ targetRefs: [{ kind: 'HTTPRoute', name: 'other' }] }, 'shop'],
+		[{ targetRefs: [{ kind: 'GRPCRoute', name: 'edge' }] }, 'shop'],
+		[{ targetRefs: [{ kind: 'Gateway', name: 'edge' }] }, 'shop'],
+		[{ targetSelectors: [{ kind: 'HTTPRoute', matchLabels: { team: 'web' } }] }, 'shop'],
+		[{ targetRefs: [{ kind: 'HTTPRoute', name: 'edge' }] }, 'web'],
+		[{ targetSelectors: [{ kind: 'HTTPRoute', matchLabels: { team: 'shop' } }] }, 'web'],
+	] as const) {
+		const policy = object('gateway.envoyproxy.io/v1alpha1', 'SecurityPolicy', 'login', spec);
+		const native = [route, { ...policy, metadata: { ...policy.metadata, namespace } }];
+		t.is(gatewayApi.render({ ...input, native }).artifacts.length, 1, JSON.stringify([spec, namespace]));
+	}
+});

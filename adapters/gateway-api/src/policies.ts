@@ -1,45 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, Unsupported } from '@branchline/adapter';
-import type { RouteSet, Siblings } from '@branchline/httproute';
+import { namespaceOf, type Route, type RouteSet, type Siblings } from '@branchline/httproute';
 import type { KubernetesObject, NativeObject } from '@branchline/plan';
+import { selects } from './label-selector.ts';
+import type { LabelSelector } from './listeners.ts';
 
 interface TargetRef {
 	readonly kind?: unknown;
 	readonly name?: unknown;
 }
 
+interface TargetSelector extends LabelSelector {
+	readonly kind?: unknown;
+	/** Where it selects in other namespaces than its own, which is taken for all of them. */
+	readonly namespaces?: unknown;
+}
+
+/** A policy that targets routes: by name (GEP-713, direct attachment), or by their labels. */
+export interface RoutePolicy {
+	readonly policy: KubernetesObject;
+	readonly refs: readonly TargetRef[];
+	readonly selectors: readonly TargetSelector[];
+}
+
 /**
- * The policies that target routes by name (GEP-713, direct policy attachment), by `Kind namespace/name` of the route: a
- * copy under another name would be without them.
+ * The policies that target routes, of whatever kind: a copy under another name and without the labels would be without
+ * them.
  */
-export function policyTargets(native: readonly NativeObject[]): ReadonlyMap<string, NativeObject> {
-	const targets = new Map<string, NativeObject>();
-	for (const object of native) {
-		const { metadata, spec } = object as Partial<KubernetesObject>;
-		const { targetRef, targetRefs } = (spec ?? {}) as { readonly targetRef?: unknown; readonly targetRefs?: unknown };
-		const refs = [targetRef, ...(Array.isArray(targetRefs) ? targetRefs : [])] as readonly (
-			| TargetRef
-			| null
-			| undefined
-		)[];
-		for (const ref of refs)
-			if (ref?.kind === 'HTTPRoute' || ref?.kind === 'GRPCRoute')
-				targets.set(`${ref.kind} ${metadata?.namespace ?? 'default'}/${String(ref.name)}`, object);
-	}
-	return targets;
+export function routePolicies(native: readonly NativeObject[]): readonly RoutePolicy[] {
+	return (native as readonly KubernetesObject[]).flatMap((policy) => {
+		const { targetRef, targetRefs, targetSelectors } = (policy.spec ?? {}) as Readonly<Record<string, unknown>>;
+		const refs = [targetRef, ...listOf(targetRefs)].filter(isForRoutes) as readonly TargetRef[];
+		const selectors = listOf(targetSelectors).filter(isForRoutes) as readonly TargetSelector[];
+		return refs.length + selectors.length > 0 ? [{ policy, refs, selectors }] : [];
+	});
+}
+
+function listOf(value: unknown): readonly unknown[] {
+	return Array.isArray(value) ? value : [];
+}
+
+function isForRoutes(target: unknown): boolean {
+	const { kind } = (target ?? {}) as TargetRef;
+	return kind === 'HTTPRoute' || kind === 'GRPCRoute';
+}
+
+/** How a policy targets a route, as part of a sentence; undefined where it does not. */
+function howTargeted({ policy, refs, selectors }: RoutePolicy, route: Route): string | undefined {
+	const isLocal = namespaceOf(policy) === namespaceOf(route);
+	if (isLocal && refs.some(({ kind, name }) => kind === route.kind && name === route.metadata.name)) return 'by name';
+	const labels = route.metadata.labels ?? {};
+	const isSelected = selectors.some(
+		(selector) =>
+			selector.kind === route.kind && (isLocal || selector.namespaces !== undefined) && selects(selector, labels),
+	);
+	return isSelected ? 'by its labels' : undefined;
 }
 
 /** The siblings of a set, or none of them where a policy targets one of its routes: a copy must not escape a policy. */
-export function withoutTargeted(
-	set: RouteSet,
-	siblings: Siblings,
-	targets: ReadonlyMap<string, NativeObject>,
-): Siblings {
-	const targeted = set.native.find((route) => targets.has(route));
-	if (targeted === undefined || siblings.routes.length === 0) return siblings;
-	const why = new Unsupported(
-		`${describe(targets.get(targeted)!)} targets ${targeted} by name, and would not apply to a copy`,
-	);
+export function withoutTargeted(set: RouteSet, siblings: Siblings, policies: readonly RoutePolicy[]): Siblings {
+	if (siblings.routes.length === 0) return siblings;
+	for (const route of set.members)
+		for (const policy of policies) {
+			const how = howTargeted(policy, route);
+			if (how !== undefined)
+				return refused(
+					siblings,
+					`${describe(policy.policy)} targets ${describe(route)} ${how}, and would not apply to a copy`,
+				);
+		}
+	return siblings;
+}
+
+function refused(siblings: Siblings, reason: string): Siblings {
+	const why = new Unsupported(`${reason}; attach it to the Gateway`);
 	const keys = new Set(siblings.routes.flatMap(({ metadata }) => metadata.annotations?.['branchline.dev/key'] ?? []));
 	return { routes: [], artifacts: [], refused: [...siblings.refused, ...[...keys].map((key) => ({ key, why }))] };
 }
