@@ -31,7 +31,7 @@ import {
 	siblingsOf,
 	unnamedForks,
 } from '@branchline/httproute';
-import { type Diagnostic, type Plan, servicePortName } from '@branchline/plan';
+import { type Diagnostic, type Plan, sameServicePort, servicePortName } from '@branchline/plan';
 import { type Baseline, baselinesFor } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
@@ -132,8 +132,17 @@ function setsFor(
 	return {
 		sets: [...found.flatMap(({ sets }) => sets), ...baselines.map(({ of }) => of)],
 		baselines,
-		diagnostics: found.flatMap(({ open }) => open.flatMap(({ routes, why }) => undefinedRoutes(routes, why))),
+		diagnostics: found
+			.flatMap(({ open }) => open)
+			.filter(({ routes }) => routes.some((route) => reachesFork(route, plan)))
+			.flatMap(({ routes, why }) => undefinedRoutes(routes, why)),
 	};
+}
+
+/** Whether a route sends requests to a service port that a plan forks: else nothing of it would be copied. */
+function reachesFork(route: Route, { services }: Plan): boolean {
+	const forked = services.filter(({ substitutions }) => substitutions.length > 0);
+	return (reach(route)?.ports ?? []).some((port) => forked.some(({ of }) => sameServicePort(of, port)));
 }
 
 function undefinedRoutes(routes: readonly Route[], why: string): readonly Diagnostic[] {

@@ -5,6 +5,7 @@ import type { Ingress, NativeObject } from '@branchline/plan';
 import { admits, hostnamesAt, namespaceLabels, referredTo } from './attachment.ts';
 import type { Implementation } from './implementation.ts';
 import { type Listener, listenersByParent, parentId } from './listeners.ts';
+import { sameWeight, weightAnnotation } from './route-weight.ts';
 
 /** The routes that one listener evaluates as one list for one hostname, by the hostnames that they write themselves. */
 interface Attachment {
@@ -21,6 +22,9 @@ export interface OpenRoutes {
 	readonly routes: readonly Route[];
 	readonly why: string;
 }
+
+/** Why routes of several weights are not copied. */
+export const differentWeights = 'their kgateway.dev/route-weight differs, and one object holds the copies of them all';
 
 /** The route sets of all Gateways where keys are honoured; sets with the same rules are one, for all their hostnames. */
 export function gatewaySets(
@@ -50,6 +54,7 @@ function whyOpen({ routes, byOwn, sure }: Attachment, { lists }: Implementation)
 		return 'HTTPRoutes and GRPCRoutes share a hostname of a listener';
 	if (!sure && new Set(members.map(namespaceOf)).size > 1)
 		return 'routes of several namespaces share a hostname of a listener, and whether it admits them all cannot be seen without the Gateway and the Namespaces';
+	if (!sameWeight(members)) return differentWeights;
 	if (lists.byOwnHostname && [...byOwn.values()].some((own) => own.size < routes.size))
 		return `routes with the hostnames ${[...byOwn.keys()].map((own) => own || '(none)').join(' and ')} meet for one host, and which of them is asked first is no matter of their rules`;
 	return undefined;
@@ -146,5 +151,6 @@ function setOf(id: string, group: readonly Attachment[], sections: readonly List
 		rules: rulesByAge(routes),
 		members: routes,
 		native: routes.map(describe),
+		...weightAnnotation(routes),
 	};
 }

@@ -48,8 +48,8 @@ function istioGrpcPath(match: RouteMatch): PathRank {
 const envoyGatewayClasses = { Exact: 2, RegularExpression: 1, PathPrefix: 0 };
 
 /**
- * Envoy Gateway internal/gatewayapi/sort.go and route.go: a method counts as a header, exact headers go before regular
- * expressions, and of what is equal HTTPRoutes are listed before GRPCRoutes (translator.go).
+ * Envoy Gateway internal/gatewayapi/sort.go and route.go: a method counts as a header, exact headers and parameters go
+ * before regular expressions, and of what is equal HTTPRoutes are listed before GRPCRoutes (translator.go).
  */
 function envoyGateway(kind: RouteKind, match: RouteMatch): readonly number[] {
 	const headers = match.headers ?? [];
@@ -57,11 +57,19 @@ function envoyGateway(kind: RouteKind, match: RouteMatch): readonly number[] {
 	if (kind === 'GRPCRoute') {
 		const { service, method } = grpcMethodOf(match);
 		const suffix = !service && method ? 1 : 0;
-		return [...envoyGatewayGrpcPath(match), headers.length + suffix, exact, 0, 0];
+		return [...envoyGatewayGrpcPath(match), headers.length + suffix, exact, 0, 0, 0];
 	}
 	const method = match.method === undefined ? 0 : 1;
-	const query = match.queryParams?.length ?? 0;
-	return [...httpPath(match, envoyGatewayClasses), headers.length + method, exact + method, query, 1];
+	const query = match.queryParams ?? [];
+	const exactQuery = query.filter(({ type }) => (type ?? 'Exact') === 'Exact').length;
+	return [
+		...httpPath(match, envoyGatewayClasses),
+		headers.length + method,
+		exact + method,
+		query.length,
+		exactQuery,
+		1,
+	];
 }
 
 function envoyGatewayGrpcPath(match: RouteMatch): PathRank {

@@ -2,8 +2,9 @@
 import { describe, hash } from '@branchline/adapter';
 import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { ServicePort } from '@branchline/plan';
-import type { OpenRoutes } from './gateway-sets.ts';
+import { differentWeights, type OpenRoutes } from './gateway-sets.ts';
 import type { Lists } from './implementation.ts';
+import { sameWeight, weightAnnotation } from './route-weight.ts';
 
 /** How a reference names the ports of a Service: all of them, one by its number, by its name, or by both. */
 interface PortForm {
@@ -40,7 +41,13 @@ export function serviceSets(
 	lists: Lists,
 ): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
 	const groups = groupsOf(routes, lists);
-	const open = [...(lists.kinds ? [] : mixedKinds(groups)), ...(lists.byPortForm ? [] : mixedForms(groups))];
+	const open = [
+		...(lists.kinds ? [] : mixedKinds(groups)),
+		...(lists.byPortForm ? [] : mixedForms(groups)),
+		...groups
+			.filter(({ routes: members }) => !sameWeight(members))
+			.map(({ routes: members }) => ({ routes: members, why: differentWeights })),
+	];
 	const left = new Set(open.flatMap(({ routes: members }) => members));
 	return {
 		sets: groupsOf(
@@ -62,6 +69,7 @@ function setOf({ service, form, namespace, routes }: Group): RouteSet {
 		rules: rulesByAge(routes),
 		members: routes,
 		native: routes.map(describe),
+		...weightAnnotation(routes),
 	};
 }
 

@@ -22,6 +22,8 @@ test('routes of both kinds for one hostname of a listener are one list where the
 	t.deepEqual(atGateway('x.example', 'envoy-gateway'), both);
 	t.deepEqual(atGateway('x.example', 'istio'), both);
 	t.deepEqual(atGateway('x.example').kinds, []);
+	const elsewhere = plan(fork('shop/other', 'shop/f'));
+	t.deepEqual(rendered(elsewhere, [gw, http, grpc('x.example')]).found, [], 'nothing of them would be copied');
 	t.regex(
 		atGateway('x.example').found.join(),
 		/^adapter\/native-undefined GRPCRoute shop\/grpc: .*,adapter\/native-undefined HTTPRoute shop\/http: /,
@@ -81,4 +83,22 @@ test('listeners that share their routes share a sibling, keys are honoured where
 	t.deepEqual(rendered(none, [two, user], 'envoy-gateway').objects, []);
 	const other = { ...none, ingress: { gateways: ['shop/two'] } };
 	t.is(rendered(other, [two, user], 'envoy-gateway').objects.length, 1);
+});
+
+test('copies have the weight of the routes, by which kgateway orders them, and several weights are refused', (t) => {
+	const weighted = (name: string, weight: string) => {
+		const made = route(name, { name: 'gw' }, [rule('shop/a', `/${name}`)]);
+		return {
+			...made,
+			metadata: { ...made.metadata, annotations: { 'kgateway.dev/route-weight': weight, other: 'x' } },
+		};
+	};
+	const forks = plan(fork('shop/a', 'shop/f'));
+	const at = (...routes: readonly Route[]) => rendered(forks, [gw, ...routes], 'envoy-gateway');
+	const [sibling] = at(weighted('shop/one', '10')).objects;
+	t.is(sibling?.metadata.annotations?.['kgateway.dev/route-weight'], '10');
+	t.false('other' in (sibling?.metadata.annotations ?? {}));
+	const both = at(weighted('shop/one', '10'), weighted('shop/two', '1'));
+	t.deepEqual(both.objects, []);
+	t.regex(both.found.join(), /native-undefined .*route-weight differs/);
 });

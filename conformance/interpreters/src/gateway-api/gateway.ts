@@ -31,7 +31,7 @@ export function selectGatewayRule(
 		matching.map((l) => l.hostname),
 		host,
 	);
-	const all = matching.map((l) => ({ listener: l, attached: accepted(selector, attachmentsOf(hop.index, to, l)) }));
+	const all = matching.map((l) => ({ listener: l, attached: accepted(selector, attachmentsOf(hop.index, l)) }));
 	const isolated = atHost(
 		all.filter(({ listener }) => listener.hostname === own).flatMap((l) => l.attached),
 		host,

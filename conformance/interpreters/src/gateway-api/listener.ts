@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GatewayListener } from '@branchline/plan';
+import type { GatewayListener, KubernetesObject } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
 import type { ParentRef } from '../route/object.ts';
 import { findObject, namespaceOf, type ObjectIndex, objectsOf } from '../route/object-index.ts';
@@ -15,6 +15,8 @@ export interface Listener {
 	readonly scheme: 'http' | 'https';
 	readonly hostname: Hostname;
 	readonly object: ListenerObject;
+	/** What has the listener: the Gateway, or a ListenerSet that adds to it. */
+	readonly parent: { readonly kind: 'Gateway' | 'ListenerSet'; readonly namespace: string; readonly name: string };
 }
 
 /** A route at a listener, for the hosts that both accept; `own` is the route's hostname, `*` where it has none. */
@@ -52,14 +54,18 @@ export function listenersOf(index: ObjectIndex, to: GatewayListener): readonly L
 	const { namespace, name } = to.gateway;
 	const gateway = findObject(index, group, 'Gateway', namespace, name);
 	if (gateway === undefined) throw new UndefinedConfiguration(`there is no Gateway ${namespace}/${name}`);
-	for (const set of objectsOf(index, group, 'ListenerSet')) {
-		const parent = (set.spec as { readonly parentRef?: ParentRef } | undefined)?.parentRef;
-		if (parent?.name === name && (parent.namespace ?? namespaceOf(set)) === namespace) {
-			throw new UndefinedConfiguration(`ListenerSet ${set.metadata.name} is not interpreted`);
-		}
-	}
-	const all = (gateway.spec as { readonly listeners?: readonly ListenerObject[] } | undefined)?.listeners ?? [];
-	const found = all.filter((l) => l.port === to.port).map((l) => readListener(l, `${namespace}/${name}`));
+	const parents = [
+		{ object: gateway, parent: { kind: 'Gateway', namespace, name } as const },
+		...setsOf(index, gateway).map((object) => ({
+			object,
+			parent: { kind: 'ListenerSet', namespace: namespaceOf(object), name: object.metadata.name } as const,
+		})),
+	];
+	const found = parents.flatMap(({ object, parent }) =>
+		((object.spec as ParentSpec | undefined)?.listeners ?? [])
+			.filter((l) => l.port === to.port)
+			.map((l) => readListener(l, parent)),
+	);
 	if (found.length === 0)
 		throw new UndefinedConfiguration(`Gateway ${namespace}/${name} has no listener on ${to.port}`);
 	const hostnames = found.map((l) => l.hostname);
@@ -69,11 +75,32 @@ export function listenersOf(index: ObjectIndex, to: GatewayListener): readonly L
 	return found;
 }
 
+interface ParentSpec {
+	readonly listeners?: readonly ListenerObject[];
+	readonly parentRef?: ParentRef;
+	readonly allowedListeners?: { readonly namespaces?: { readonly from?: string } };
+}
+
+/**
+ * The ListenerSets that add to a Gateway, if it lets them: none by default (`apis/v1/gateway_types.go`, AllowedListeners).
+ * Throws {@link UndefinedConfiguration} for a selector.
+ */
+function setsOf(index: ObjectIndex, gateway: KubernetesObject): readonly KubernetesObject[] {
+	const from = (gateway.spec as ParentSpec | undefined)?.allowedListeners?.namespaces?.from ?? 'None';
+	const namespace = namespaceOf(gateway);
+	const sets = objectsOf(index, group, 'ListenerSet').filter((set) => {
+		const ref = (set.spec as ParentSpec | undefined)?.parentRef;
+		return ref?.name === gateway.metadata.name && (ref.namespace ?? namespaceOf(set)) === namespace;
+	});
+	if (from === 'Selector' && sets.length > 0) throw new UndefinedConfiguration('a selector for ListenerSets');
+	return sets.filter((set) => from === 'All' || (from === 'Same' && namespaceOf(set) === namespace));
+}
+
 /** Every route at a listener, once for each host that both accept; HTTPRoutes first, in the order of the objects. */
-export function attachmentsOf(index: ObjectIndex, to: GatewayListener, listener: Listener): readonly Attachment[] {
+export function attachmentsOf(index: ObjectIndex, listener: Listener): readonly Attachment[] {
 	const routes = ['HTTPRoute', 'GRPCRoute'].flatMap((kind) => objectsOf(index, group, kind).map(routeOf));
 	return routes
-		.filter((r) => r.parents.some((p) => refersTo(r, p, to, listener)) && isAllowed(index, r, to, listener))
+		.filter((r) => r.parents.some((p) => refersTo(r, p, listener)) && isAllowed(index, r, listener))
 		.flatMap((route) => {
 			const own = route.hostnames.length === 0 ? ['*'] : route.hostnames;
 			return own.flatMap((hostname) => {
@@ -83,9 +110,11 @@ export function attachmentsOf(index: ObjectIndex, to: GatewayListener, listener:
 		});
 }
 
-function readListener(object: ListenerObject, gateway: string): Listener {
+function readListener(object: ListenerObject, parent: Listener['parent']): Listener {
 	if (object.protocol !== 'HTTP' && object.protocol !== 'HTTPS') {
-		throw new UndefinedConfiguration(`listener ${object.name} of Gateway ${gateway} is ${object.protocol}`);
+		throw new UndefinedConfiguration(
+			`listener ${object.name} of ${parent.kind} ${parent.namespace}/${parent.name} is ${object.protocol}`,
+		);
 	}
 	return {
 		name: object.name,
@@ -93,26 +122,27 @@ function readListener(object: ListenerObject, gateway: string): Listener {
 		scheme: object.protocol === 'HTTPS' ? 'https' : 'http',
 		hostname: object.hostname === undefined || object.hostname === '' ? '*' : object.hostname.toLowerCase(),
 		object,
+		parent,
 	};
 }
 
-function refersTo(route: Route, parent: ParentRef, to: GatewayListener, listener: Listener): boolean {
+function refersTo(route: Route, parent: ParentRef, listener: Listener): boolean {
 	return (
 		(parent.group ?? group) === group &&
-		(parent.kind ?? 'Gateway') === 'Gateway' &&
-		parent.name === to.gateway.name &&
-		(parent.namespace ?? route.namespace) === to.gateway.namespace &&
+		(parent.kind ?? 'Gateway') === listener.parent.kind &&
+		parent.name === listener.parent.name &&
+		(parent.namespace ?? route.namespace) === listener.parent.namespace &&
 		(parent.sectionName === undefined || parent.sectionName === listener.name) &&
 		(parent.port === undefined || parent.port === listener.port)
 	);
 }
 
-function isAllowed(index: ObjectIndex, route: Route, to: GatewayListener, listener: Listener): boolean {
+function isAllowed(index: ObjectIndex, route: Route, listener: Listener): boolean {
 	const { kinds = [], namespaces } = listener.object.allowedRoutes ?? {};
 	if (kinds.length > 0 && !kinds.some((k) => (k.group ?? group) === group && k.kind === route.kind)) return false;
 	const from = namespaces?.from ?? 'Same';
 	if (from === 'All') return true;
-	if (from === 'Same') return route.namespace === to.gateway.namespace;
+	if (from === 'Same') return route.namespace === listener.parent.namespace;
 	if (from === 'None') return false;
 	const labels = namespaces?.selector?.matchLabels;
 	const object = objectsOf(index, '', 'Namespace').find((n) => n.metadata.name === route.namespace);
