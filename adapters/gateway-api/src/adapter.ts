@@ -7,6 +7,7 @@ import {
 	findResponder,
 	gapDiagnostics,
 	isOurs,
+	memoized,
 	type Parent,
 	type RenderInput,
 	type Rendering,
@@ -32,6 +33,7 @@ import {
 	unnamedForks,
 } from '@branchline/httproute';
 import { type Diagnostic, type Plan, sameServicePort, servicePortName } from '@branchline/plan';
+import { accepted, verdictFinding } from './acceptance.ts';
 import { type Baseline, baselinesFor } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
@@ -74,10 +76,12 @@ function render(input: RenderInput): Rendering {
 		needs: (one) => isMissing(one, input.cluster),
 		cache: input.cache,
 	});
-	const users = input.native
+	const read = input.native
 		.filter((object) => isRoute(object))
 		.filter((object) => !isOurs(object))
-		.sort(byAge);
+		.sort(byAge)
+		.map(acceptedOnce);
+	const users = read.map(({ route }) => route);
 	const spoken = languageOf(implementation, responder);
 	const copying: Copying = {
 		dialect: routeDialect(spoken),
@@ -89,6 +93,8 @@ function render(input: RenderInput): Rendering {
 	const diagnostics: Diagnostic[] = [
 		...gapDiagnostics(`gateway-api${implementation ? ` on ${implementation}` : ''}`, gaps),
 	];
+	const verdicts = read.flatMap(({ verdicts: of }) => of).filter(({ route }) => reachesFork(route, plan));
+	diagnostics.push(...verdicts.map((verdict) => verdictFinding(verdict, implementation)));
 	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
 	const { sets, baselines, diagnostics: open } = setsFor(parents, users, input, plan, how);
 	diagnostics.push(...open);
@@ -138,6 +144,9 @@ function setsFor(
 			.flatMap(({ routes, why }) => undefinedRoutes(routes, why)),
 	};
 }
+
+/** A route is the same object as long as what it is made of is, so that a cache knows it. */
+const acceptedOnce = memoized(accepted);
 
 /** Whether a route sends requests to a service port that a plan forks: else nothing of it would be copied. */
 function reachesFork(route: Route, { services }: Plan): boolean {

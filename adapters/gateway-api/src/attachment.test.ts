@@ -137,3 +137,27 @@ test('ports that Istio takes for TCP by their number are said, unless they say w
 	t.deepEqual(found({ name: 'http-web' }), []);
 	t.deepEqual(found({ appProtocol: 'http' }), []);
 });
+
+test('a route is not copied at a parent that does not serve it, once its status says so', (t) => {
+	const said = (conditions: readonly object[], implementation = 'envoy-gateway', more: object = {}) => {
+		const user = route('shop/edge', { name: 'gw' }, [rule('shop/a')]);
+		const status = {
+			parents: [
+				{ parentRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'gw', ...more }, conditions },
+			],
+		};
+		const stored = { ...user, metadata: { ...user.metadata, generation: 2 }, status } as KubernetesObject;
+		const { objects, found } = rendered(forks, [gateway('gw'), stored], implementation);
+		const copied = named(objects).filter((name) => !name.includes('branchline.a.')).length;
+		return [copied, found.map((text) => text.split(' ')[0])];
+	};
+	const refused = { type: 'Accepted', status: 'False', reason: 'UnsupportedValue', observedGeneration: 2 };
+	t.deepEqual(said([{ ...refused, status: 'True' }]), [1, []]);
+	t.deepEqual(said([refused]), [0, ['adapter/native-ignored']]);
+	t.deepEqual(said([refused], 'istio'), [0, ['adapter/native-undefined']], 'a part of it may be served');
+	t.deepEqual(said([{ ...refused, reason: 'NotAllowedByListeners' }], 'istio'), [0, ['adapter/native-ignored']]);
+	t.deepEqual(said([{ ...refused, observedGeneration: 1 }]), [1, []], 'of an earlier edit');
+	t.deepEqual(said([refused], 'envoy-gateway', { sectionName: 'http' }), [1, []], 'of another parent');
+	const partly = { type: 'PartiallyInvalid', status: 'True', reason: 'UnsupportedValue', observedGeneration: 2 };
+	t.deepEqual(said([{ ...refused, status: 'True' }, partly]), [0, ['adapter/native-undefined']]);
+});

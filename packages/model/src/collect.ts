@@ -19,10 +19,19 @@ import { withoutNulls } from './without-nulls.ts';
 const nativeGroups: ReadonlySet<string> = new Set([
 	'networking.istio.io',
 	'gateway.networking.k8s.io',
+	'gateway.networking.x-k8s.io',
 	'policy.linkerd.io',
 	'linkerd.io',
 	'gateway.envoyproxy.io',
+	'kuadrant.io',
+	'gateway.kgateway.dev',
+	'gateway.nginx.org',
 ]);
+
+/** Whether a value is of a mesh: of one of its groups, or a Namespace, whose labels say what is for it. */
+function isNative({ apiVersion: version, kind }: KubernetesObject): boolean {
+	return nativeGroups.has(groupOf(version)) || (version === 'v1' && kind === 'Namespace');
+}
 
 /** Sorts values into documents, one after the other, and checks each by itself. */
 export class Collector {
@@ -61,7 +70,7 @@ export class Collector {
 		if (value.kind === 'EndpointSlice' && groupOf(value.apiVersion) === 'discovery.k8s.io') {
 			return this.#checked(value, endpointSlice, () => this.endpointSlices.push(withoutNulls(value as EndpointSlice)));
 		}
-		if (nativeGroups.has(groupOf(value.apiVersion))) {
+		if (isNative(value)) {
 			return this.#checked(value, anyObject, () => this.native.push(value));
 		}
 		if (anyObject.safeParse(value).success) this.other.push(value);

@@ -91,6 +91,8 @@ test('objects are sorted by what they are for, and lists are opened at any depth
 				object('networking.istio.io/v1', 'VirtualService'),
 				object('gateway.networking.k8s.io/v1', 'HTTPRoute'),
 				{ '@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration', name: 'r' },
+				object('v1', 'Namespace'),
+				object('kuadrant.io/v1', 'AuthPolicy'),
 				object('apps/v1', 'Deployment'),
 				object('serving.knative.dev/v1', 'Service'),
 			]),
@@ -102,7 +104,7 @@ test('objects are sorted by what they are for, and lists are opened at any depth
 		['a', 'b'],
 	);
 	t.is(documents.endpointSlices.length, 1);
-	t.is(documents.native.length, 3);
+	t.is(documents.native.length, 5);
 	t.deepEqual(
 		documents.other.map((one) => one.apiVersion),
 		['apps/v1', 'serving.knative.dev/v1'],
