@@ -28,11 +28,12 @@ function ofBothGroups({ objects, traits }: RandomNative): RandomNative {
 
 const everything = { rewrite: true, mirror: true };
 
-/** Routes of both kinds at one Gateway, for implementations that list them together. */
-const bothKinds = fc.tuple(gatewayRoutes(everything), grpcRoutes([], atGateway)).map(([http, grpc]) => ({
-	objects: [...http.objects, ...grpc.objects],
-	traits: new Set([...http.traits, ...grpc.traits]),
-}));
+/** Routes of both kinds at one parent, for implementations that list them together; requests are gRPC’s, which both may take. */
+const bothKinds = (...kinds: readonly fc.Arbitrary<RandomNative>[]): fc.Arbitrary<RandomNative> =>
+	fc.tuple(...kinds).map((parts) => ({
+		objects: parts.flatMap(({ objects }) => objects),
+		traits: new Set(parts.flatMap(({ traits }) => [...traits])),
+	}));
 
 /** What GRPCRoutes do not have, or are not generated with. */
 const withoutGrpc: readonly Trait[] = ['rewrite', 'mirror', 'redirect', 'tie-by-age', 'none'];
@@ -143,15 +144,26 @@ export const meshes: readonly MeshUnderTest[] = [
 		requests: grpcRequests,
 		without: withoutGrpc,
 	},
+	{
+		name: 'gateway-api at services on istio, both kinds',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation: 'istio',
+		native: bothKinds(serviceRoutes(everything), grpcRoutes([])),
+		models: randomModel,
+		places: meshPlaces,
+		requests: grpcRequests,
+		without: ['none'],
+	},
 	...['istio', 'envoy-gateway'].map((implementation) => ({
 		name: `gateway-api at gateways on ${implementation}, both kinds`,
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
 		implementation,
-		native: bothKinds,
+		native: bothKinds(gatewayRoutes(everything), grpcRoutes([], atGateway)),
 		models: randomModel,
 		places: gatewayPlaces,
-		requests: { ...grpcRequests, paths: [...grpcPaths, '/a', '/a/b'] },
+		requests: grpcRequests,
 		// A GRPCRoute does not answer by itself anywhere, which the random forks often ask.
 		refusedAtMost: 0.7,
 		without: ['none'] as const,
