@@ -67,3 +67,16 @@ test('policies of other routes, other labels and other namespaces do not matter'
 		t.is(gatewayApi.render({ ...input, native }).artifacts.length, 1, JSON.stringify([spec, namespace]));
 	}
 });
+
+test('a policy that does not have the form of one is a finding', (t) => {
+	const input = { plan, cluster: { services: [], endpointSlices: [] }, implementation: 'envoy-gateway' };
+	for (const spec of [
+		{ targetSelectors: [{ kind: 'HTTPRoute', matchExpressions: 5 }] },
+		{ targetSelectors: {} },
+		{ targetRefs: [null] },
+	]) {
+		const policy = object('x.example/v1', 'AnyPolicy', 'p', spec);
+		const { artifacts, diagnostics } = gatewayApi.render({ ...input, native: [route, policy] });
+		t.deepEqual([artifacts, diagnostics.map(({ code }) => code)], [[], ['adapter/malformed-native']]);
+	}
+});

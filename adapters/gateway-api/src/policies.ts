@@ -28,12 +28,17 @@ export interface RoutePolicy {
  * them.
  */
 export function routePolicies(native: readonly NativeObject[]): readonly RoutePolicy[] {
-	return (native as readonly KubernetesObject[]).flatMap((policy) => {
+	return (native as readonly KubernetesObject[]).filter(isPolicy).flatMap((policy) => {
 		const { targetRef, targetRefs, targetSelectors } = (policy.spec ?? {}) as Readonly<Record<string, unknown>>;
 		const refs = [targetRef, ...listOf(targetRefs)].filter(isForRoutes) as readonly TargetRef[];
 		const selectors = listOf(targetSelectors).filter(isForRoutes) as readonly TargetSelector[];
 		return refs.length + selectors.length > 0 ? [{ policy, refs, selectors }] : [];
 	});
+}
+
+/** Whether a native object is a policy, of whatever implementation: their kinds all end so. */
+export function isPolicy(object: NativeObject): boolean {
+	return String((object as KubernetesObject).kind).endsWith('Policy');
 }
 
 function listOf(value: unknown): readonly unknown[] {

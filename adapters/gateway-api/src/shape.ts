@@ -3,20 +3,18 @@ import type { Shape, ShapeOf } from '@branchline/adapter';
 import { isRoute, routeShape } from '@branchline/httproute';
 import type { KubernetesObject } from '@branchline/plan';
 import { hasListeners } from './listeners.ts';
+import { isPolicy } from './policies.ts';
 
 const labels: Shape = { map: 'string' };
 
-const selector: Shape = {
-	fields: {
-		matchLabels: labels,
-		matchExpressions: {
-			list: {
-				fields: { key: 'string', operator: 'string', values: { list: 'string' } },
-				required: ['key', 'operator'],
-			},
-		},
+const selectorFields: Readonly<Record<string, Shape>> = {
+	matchLabels: labels,
+	matchExpressions: {
+		list: { fields: { key: 'string', operator: 'string', values: { list: 'string' } }, required: ['key', 'operator'] },
 	},
 };
+
+const selector: Shape = { fields: selectorFields };
 
 const allowedRoutes: Shape = {
 	fields: {
@@ -38,12 +36,27 @@ const listeners: Shape = {
 	},
 };
 
+const target: Readonly<Record<string, Shape>> = { kind: 'string', name: 'string' };
+
+const policy: Shape = {
+	fields: {
+		spec: {
+			fields: {
+				targetRef: { fields: target },
+				targetRefs: { list: { fields: target } },
+				targetSelectors: { list: { fields: { kind: 'string', ...selectorFields } } },
+			},
+		},
+	},
+};
+
 const namespace: Shape = { fields: { metadata: { fields: { labels } } } };
 
-/** The fields of routes, of what has listeners, and of Namespaces that are read. */
+/** The fields of routes, of what has listeners, of policies and of Namespaces that are read. */
 export const shapeOf: ShapeOf = (object) => {
 	if (isRoute(object)) return routeShape(object.kind);
 	if (hasListeners(object)) return listeners;
+	if (isPolicy(object)) return policy;
 	const { apiVersion, kind } = object as KubernetesObject;
 	return apiVersion === 'v1' && kind === 'Namespace' ? namespace : undefined;
 };
