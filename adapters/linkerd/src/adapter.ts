@@ -3,8 +3,6 @@ import {
 	type Adapter,
 	type Artifact,
 	annotations,
-	describe,
-	finding,
 	findResponder,
 	gapDiagnostics,
 	isOurs,
@@ -12,7 +10,6 @@ import {
 	type RenderInput,
 	type Rendering,
 	type RouteReach,
-	refTo,
 	refusalDiagnostics,
 	remember,
 	rewriteFindings,
@@ -23,7 +20,6 @@ import {
 } from '@branchline/adapter';
 import {
 	addressesUsed,
-	byAge,
 	type Copying,
 	isRoute,
 	objectOf,
@@ -49,14 +45,14 @@ import {
 } from '@branchline/plan';
 import { reads, writes } from './cluster-kinds.ts';
 import { linkerdFeatures, throughResponder } from './features.ts';
-import { connectionRoutes, ignoredParts, overridingProfile } from './ignored.ts';
+import { connectionRoutes, ignoredParts } from './ignored.ts';
+import { obstaclesOf, routeGroups, userRoutes } from './obstacles.ts';
 import { type PortSets, portSets, portsWithRoutes } from './port-sets.ts';
 import { portFinding } from './protocol.ts';
 import { proxies } from './proxies.ts';
 import { rank } from './rank.ts';
-import { defaultRule, routesOfPort } from './sets.ts';
+import { defaultRule } from './sets.ts';
 import { shapeOf } from './shape.ts';
-import { unreadable } from './unreadable.ts';
 
 /** Linkerd: sibling HTTPRoutes beside the user's, with a Service as parent, by Linkerd's own precedence and limits. */
 export const linkerd: Adapter = withShapes(shapeOf, {
@@ -75,9 +71,6 @@ export const linkerd: Adapter = withShapes(shapeOf, {
 	strip: (object) => (isOurs(object) ? undefined : object),
 	reaches,
 });
-
-/** The API groups whose routes Linkerd evaluates as one list (policy-controller/k8s/index/src/outbound/index.rs). */
-const groups = ['gateway.networking.k8s.io', 'policy.linkerd.io'];
 
 const language: Omit<RouteLanguage, 'respond'> = {
 	rank,
@@ -169,29 +162,8 @@ function baselineRoute(set: RouteSet, of: ServicePort, { cache }: RenderInput): 
 	});
 }
 
-/** What makes Linkerd ignore or misread the routes of a service port that keys would be copied for. */
-function obstaclesOf(of: ServicePort, input: RenderInput): readonly Diagnostic[] {
-	const { producer, consumers } = routesOfPort(userRoutes(input.native), of);
-	const misread = [...producer, ...[...consumers.values()].flat()].flatMap((user) => unreadable(user) ?? []);
-	const profile = overridingProfile(input.native, of);
-	const overridden = profile
-		? [
-				finding(
-					'adapter/native-undefined',
-					`${servicePortName(of)}: ${describe(profile)} makes Linkerd ignore every route of the Service`,
-					{ object: refTo(profile), hint: 'delete the ServiceProfile, or take its routes and dstOverrides out' },
-				),
-			]
-		: [];
-	return [...misread, ...overridden];
-}
-
-function userRoutes(native: readonly NativeObject[]): readonly Route[] {
-	return native.filter((object): object is Route => isRoute(object, groups) && !isOurs(object)).sort(byAge);
-}
-
 function reaches(object: NativeObject, { cluster }: Pick<RenderInput, 'cluster' | 'native'>): RouteReach | undefined {
-	if (!isRoute(object, groups)) return undefined;
+	if (!isRoute(object, routeGroups)) return undefined;
 	const parents = portsWithRoutes([object], { carriers: [], ingress: 'all', services: [] }, cluster);
 	if (parents.length === 0) return undefined;
 	return {

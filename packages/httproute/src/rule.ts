@@ -11,6 +11,11 @@ export interface HomedRule {
 	readonly spec: RouteRule;
 }
 
+/** What rules of one object have in common: each kind of route has its own objects, and so has each namespace. */
+export function homeOf({ kind, namespace }: HomedRule): string {
+	return `${kind} ${namespace}`;
+}
+
 /** What a route without rules has: the API server gives an HTTPRoute one that matches everything, a GRPCRoute none. */
 const defaultRules: Readonly<Record<RouteKind, readonly RouteRule[]>> = { HTTPRoute: [{}], GRPCRoute: [] };
 

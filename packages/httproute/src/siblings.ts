@@ -29,7 +29,7 @@ import {
 import type { HomedMatch } from './dialect.ts';
 import { routeLimits } from './limits.ts';
 import type { ParentRef, Route } from './route.ts';
-import type { HomedRule } from './rule.ts';
+import { type HomedRule, homeOf } from './rule.ts';
 import { unknownRouteField } from './unknown-field.ts';
 
 /** Every native rule that an implementation evaluates as one list, for one parent and the same hostnames. */
@@ -155,11 +155,6 @@ function siblingsForKey(
 			pages.set(homeOf(rules[0]!), page + 1);
 			return sibling(set, rules, { key, page, origins });
 		});
-}
-
-/** What rules of one object have in common: each kind of route has its own objects, and so has each namespace. */
-function homeOf({ kind, namespace }: HomedRule): string {
-	return `${kind} ${namespace}`;
 }
 
 type Copies = readonly (readonly Entry<HomedRule, HomedMatch>[])[];
