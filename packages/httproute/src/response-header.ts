@@ -35,7 +35,8 @@ export function withResponseHeaders(
 function added(filters: readonly RouteFilter[] = [], header: NameValue): readonly RouteFilter[] {
 	const index = filters.findIndex(({ type }) => type === 'ResponseHeaderModifier');
 	const filter = filters[index];
-	if (!filter) return [...filters, { type: 'ResponseHeaderModifier', responseHeaderModifier: { add: [header] } }];
+	// Envoy Gateway reads no filter behind one that answers (gateway internal/gatewayapi/filters.go, ProcessHTTPFilters).
+	if (!filter) return [{ type: 'ResponseHeaderModifier', responseHeaderModifier: { add: [header] } }, ...filters];
 	const { add = [], set = [], remove = [] } = filter.responseHeaderModifier ?? {};
 	const known = [...add.map(({ name }) => name), ...set.map(({ name }) => name), ...remove];
 	if (add.length >= MOST_ADDED || known.some((name) => name.toLowerCase() === header.name)) return filters;

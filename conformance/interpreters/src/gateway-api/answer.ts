@@ -30,7 +30,7 @@ export function ruleAnswer(hop: Hop, { rule, match }: Candidate): Answer {
 	const change = filters.find((f) => f.responseHeaderModifier !== undefined)?.responseHeaderModifier;
 	const redirect = filters.find((f) => f.requestRedirect !== undefined)?.requestRedirect;
 	if (redirect !== undefined) return redirectReply(hop, match, redirect, change);
-	const reply = extensionReply(hop, rule, change);
+	const reply = extensionReply(hop, rule);
 	if (reply !== undefined) return reply;
 	const shares = weighted(rule.object.backendRefs ?? [], (ref) => ({
 		to: backendOutcome(hop, rule.route, ref),

@@ -45,9 +45,13 @@ export function redirectReply(
  * The direct response of an Envoy Gateway `HTTPRouteFilter` that a rule refers to (`internal/gatewayapi/filters.go`), or
  * undefined where the rule has no ExtensionRef. Throws {@link UndefinedConfiguration} for every other extension.
  */
-export function extensionReply(hop: Hop, rule: Rule, change: HeaderFilter | undefined): Answer | undefined {
-	const ref = rule.object.filters?.find((f) => f.type === 'ExtensionRef')?.extensionRef;
+export function extensionReply(hop: Hop, rule: Rule): Answer | undefined {
+	const { filters = [] } = rule.object;
+	const at = filters.findIndex((f) => f.type === 'ExtensionRef');
+	const ref = filters[at]?.extensionRef;
 	if (ref === undefined) return undefined;
+	// Filters behind one that answers are not read (`ProcessHTTPFilters`).
+	const change = filters.slice(0, at).find((f) => f.responseHeaderModifier !== undefined)?.responseHeaderModifier;
 	const { namespace } = rule.route;
 	const label = `ExtensionRef ${ref.group}/${ref.kind} ${namespace}/${ref.name}`;
 	if (hop.implementation !== 'envoy-gateway' || ref.group !== extensionGroup || ref.kind !== 'HTTPRouteFilter') {
