@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { XdsResource } from '@branchline/plan';
 import test from 'ava';
 import { envoyAdapter } from './adapter.ts';
 import { all, isCart, native, planOf, render, table } from './resources.test.fixture.ts';
-
-test('a virtual host that chooses by a matcher tree, or mirrors outside its routes, is refused', (t) => {
-	const cart = native('cart', isCart);
-	const found = (of: XdsResource) => {
-		const { diagnostics, resources } = render(planOf(), [cart, of]);
-		return [diagnostics.map(({ code }) => code), resources.find(({ name }) => name === 'edge')] as const;
-	};
-	const mirror = { request_mirror_policies: [{ cluster: 'cart' }] };
-	for (const refused of [table([], { matcher: {} }), table([all], mirror), table([all], {}, mirror)]) {
-		t.deepEqual(found(refused), [['adapter/cannot-copy'], refused]);
-	}
-	t.deepEqual(found(table([all], { request_mirror_policies: [{ cluster: 'other' }] }))[0], []);
-});
 
 test('every field of a route is kept, known or not, in the spelling that it has', (t) => {
 	const route = {

@@ -12,15 +12,14 @@ import {
 	supportedPlan,
 	withShapes,
 } from '@branchline/adapter';
-import { servicePortName, type XdsResource } from '@branchline/plan';
+import { type Destination, servicePortName, type XdsResource } from '@branchline/plan';
 import { assignmentsFor, eachOnce, knownAssignments } from './assignments.ts';
 import { chosenStrategy, options } from './choice.ts';
 import { serviceCluster } from './cluster.ts';
-import { envoyDialect } from './dialect.ts';
 import { viewOf } from './endpoints.ts';
 import { envoyFeatures, throughResponder } from './features.ts';
 import { forkClusters } from './fork-clusters.ts';
-import { forkPrefix, responderCluster, targetClusterName } from './fork-names.ts';
+import { forkPrefix, responderCluster } from './fork-names.ts';
 import { isOurResource } from './ours.ts';
 import { reach } from './reach.ts';
 import { nameOf, resourcesOf, typeUrls } from './resources.ts';
@@ -60,7 +59,12 @@ export function envoyAdapter({ serviceOf, strategy }: EnvoyAdapterOptions = {}):
 			return { artifacts, diagnostics: [...chosen.diagnostics, ...diagnostics] };
 		},
 		strip: (object) => ('@type' in object ? strip(object as XdsResource) : object),
-		reaches: (object, { native }) => reach(object, () => clusterResolver(resourcesOf(native, 'cluster'), serviceOf)),
+		reaches: (object, { native }) =>
+			reach(object, () => {
+				const clusters = resourcesOf(native, 'cluster');
+				const resolve = clusterResolver(clusters, serviceOf);
+				return { resolve, named: namedClusters(clusters, resolve) };
+			}),
 	});
 }
 
@@ -79,10 +83,12 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 	const borrowed = natives.map(nameOf).filter((name) => name.startsWith(forkPrefix));
 	const routing = {
 		resolve,
-		dialect: envoyDialect(resolve, targetClusterName, responder && responderCluster),
+		responder: responder && responderCluster,
 		substitutions,
 		carriers: plan.carriers,
 		strategy,
+		hasForks: plan.services.some(({ substitutions: forks }) => forks.length > 0),
+		named: namedClusters(natives, resolve),
 		borrowed,
 		// Which service port a cluster is depends on the Clusters, so what was made with others is not reused.
 		depends: [strategy, ...natives, JSON.stringify([plan.carriers, plan.forkHeader]), responder !== undefined],
@@ -118,10 +124,16 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 		diagnostics: [
 			...gapDiagnostics('envoy', gaps),
 			...borrowed.map((name) => finding('adapter/reserved-name', `Cluster ${name}: its name is kept for forks`)),
-			...(users.length > 0 ? unreached(plan, users, resolve) : []),
+			...(users.length > 0 ? unreached(plan, users, resolve, routing.named) : []),
 			...routed.flatMap(({ diagnostics }) => diagnostics),
 		],
 	};
+}
+
+/** The clusters that a request may name where a route leaves it the choice, as far as they are service ports. */
+function namedClusters(clusters: readonly XdsResource[], resolve: (cluster: string) => Destination): readonly string[] {
+	const names = clusters.map(nameOf).sort();
+	return names.filter((name) => !name.startsWith(forkPrefix) && resolve(name).kind === 'service');
 }
 
 /** The resource as the user wrote it. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { carrierHeader, type Dialect, memberPattern, type Requirement, Unsupported } from '@branchline/adapter';
 import type { Carrier, Condition, Destination, Target } from '@branchline/plan';
-import { destinationsOf, type ReplacingCluster, replaceDestinations } from './destinations.ts';
+import type { Around } from './around.ts';
+import { destinationsOf } from './destinations.ts';
 import { field, list, type Message, withField } from './field.ts';
+import { replaceDestinations } from './replace.ts';
+import type { ReplacingCluster } from './shares.ts';
 
 /**
  * A route of a virtual host, and its match; `responder` is the name of the responder's cluster, where there is one. Envoy's
@@ -11,6 +14,7 @@ import { field, list, type Message, withField } from './field.ts';
 export function envoyDialect(
 	resolve: (cluster: string) => Destination,
 	clusterFor: ClusterNaming,
+	around: Around,
 	responder?: string,
 ): Dialect<Message, Message> {
 	return {
@@ -21,13 +25,13 @@ export function envoyDialect(
 			return matches instanceof Unsupported ? matches : matches.map((narrowed) => ({ rule, match: narrowed }));
 		},
 		rewritesPath: (route) => pathRewrites.some((name) => field(field<Message>(route, 'route'), name) !== undefined),
-		destinations: (route) => destinationsOf(route).map(resolve),
+		destinations: (route) => destinationsOf(route, around).map(resolve),
 		withDestinations: (route, f) => {
 			const replacing: ReplacingCluster = (cluster) => {
 				const replacement = f(resolve(cluster));
 				return replacement === 'keep' ? 'keep' : { ...replacement, cluster: clusterFor(replacement.to, cluster) };
 			};
-			return replaceDestinations(route, replacing, responder);
+			return replaceDestinations(route, around, replacing, responder);
 		},
 	};
 }

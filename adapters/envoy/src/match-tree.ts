@@ -32,14 +32,28 @@ function routesAction(name: string, routes: readonly Message[]): Message {
 	return { name, typed_config: { '@type': routeList, routes } };
 }
 
-/** The user's routes in a tree of ours; undefined for a tree of the user's. */
-export function routesInTree(matcher: unknown): readonly Message[] | undefined {
-	let next = matcher as Message | undefined;
-	while (next) {
-		const otherwise = field<Message>(next, 'on_no_match');
-		const action = field<Message>(otherwise, 'action');
-		if (field(action, 'name') === usersRoutes) return list(field<Message>(action, 'typed_config'), 'routes');
-		next = field<Message>(otherwise, 'matcher');
-	}
-	return undefined;
+/** Whether a matcher is a tree of ours: it asks for a carrier under a name of ours. */
+export function isOurTree(matcher: Message): boolean {
+	const input = field<Message>(field<Message>(matcher, 'matcher_tree'), 'input');
+	return String(field(input, 'name') ?? '').startsWith(rulePrefix);
+}
+
+/** What a tree of ours leads to where a request has no key: the user's. */
+export function otherwise(tree: Message): Message {
+	const way = field<Message>(tree, 'on_no_match') ?? {};
+	const next = field<Message>(way, 'matcher');
+	return next !== undefined && isOurTree(next) ? otherwise(next) : way;
+}
+
+/** A tree of ours with another way where a request has no key. */
+export function withOtherwise(tree: Message, way: Message): Message {
+	const next = field<Message>(field<Message>(tree, 'on_no_match'), 'matcher');
+	return { ...tree, on_no_match: next === undefined ? way : { matcher: withOtherwise(next, way) } };
+}
+
+/** The user's routes in a tree of ours that takes the place of a list; undefined for a tree of the user's. */
+export function routesInTree(matcher: Message | undefined): readonly Message[] | undefined {
+	if (matcher === undefined || !isOurTree(matcher)) return undefined;
+	const action = field<Message>(otherwise(matcher), 'action');
+	return field(action, 'name') === usersRoutes ? list(field<Message>(action, 'typed_config'), 'routes') : undefined;
 }

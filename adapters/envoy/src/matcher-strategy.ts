@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { carrierHeader, copyList, type Dialect } from '@branchline/adapter';
+import { clustersOf } from './destinations.ts';
 import { list, type Message, withField } from './field.ts';
 import { matchTree } from './match-tree.ts';
-import { clustersOf, listStrategy, type RouteStrategy, renamed, type WantedForks } from './strategy.ts';
+import {
+	clustersOfHost,
+	copiedRoutes,
+	listStrategy,
+	memoFor,
+	type RouteStrategy,
+	renamed,
+	type WantedForks,
+} from './strategy.ts';
 
 /**
  * The routes of a key are looked up by the value of a header: a request costs the same whatever the number of keys, and
@@ -11,15 +20,19 @@ import { clustersOf, listStrategy, type RouteStrategy, renamed, type WantedForks
 export const matcherStrategy: RouteStrategy = {
 	name: 'matcher',
 	depends: listStrategy.depends,
-	route(host, { dialect, substitutions, carriers, memo }) {
+	route(host, routing) {
+		const { dialect, substitutions, carriers, memo, around, resolve } = routing;
 		const routes = list(host, 'routes');
 		// One carrier stands for all: where a key was looked up, its routes do not ask for it again.
-		const copies = copyList(withoutKeys(dialect), routes, substitutions, carriers.slice(0, 1), memo);
+		const copied = copiedRoutes(host, routing);
+		const known = memoFor(copied, host, memo);
+		const copies = copyList(withoutKeys(dialect), copied, substitutions, carriers.slice(0, 1), known);
 		const byKey = new Map<string, Message[]>();
 		for (const { rule, key } of copies.rules) if (key !== undefined) entryOf(byKey, key).push(renamed(rule, key));
 		for (const [key, own] of byKey) {
 			// From the last forked route on, which a fork with conditions falls through to, the user's follow.
-			const isForked = (route: Message) => dialect.destinations(route).some((to) => substitutions.of(to, key));
+			const isForked = (route: Message) =>
+				clustersOf([route], around).some((cluster) => substitutions.of(resolve(cluster), key));
 			own.push(...routes.slice(routes.findLastIndex(isForked)));
 		}
 		const tree = matchTree(carriers.map(carrierHeader), byKey, routes);
@@ -27,7 +40,13 @@ export const matcherStrategy: RouteStrategy = {
 			host: byKey.size === 0 ? host : { ...withField(host, 'routes', undefined), matcher: tree },
 			refused: copies.refused,
 			plugins: [],
-			forks: clustersOf(host).map((cluster): WantedForks => ({ cluster, naming: 'by target', keys: 'all' })),
+			forks: clustersOfHost(host, routing).map(
+				(cluster): WantedForks => ({
+					cluster,
+					naming: 'by target',
+					keys: 'all',
+				}),
+			),
 		};
 	},
 };

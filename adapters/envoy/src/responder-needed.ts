@@ -2,6 +2,7 @@
 import { memoized, substitutionsTo } from '@branchline/adapter';
 import { active, type Plan, type XdsResource } from '@branchline/plan';
 import { field, list } from './field.ts';
+import { routesOfHost } from './route-actions.ts';
 
 /** Whether a share of some split may be answered by itself: tables split requests, and some fork answers. */
 export function responderNeeded(tables: readonly XdsResource[], plan: Plan): boolean {
@@ -10,6 +11,6 @@ export function responderNeeded(tables: readonly XdsResource[], plan: Plan): boo
 
 const hasSplit = memoized((table: XdsResource): boolean =>
 	list(table, 'virtual_hosts').some((host) =>
-		list(host, 'routes').some((route) => field(field(route, 'route') ?? {}, 'weighted_clusters') !== undefined),
+		routesOfHost(host).some((route) => field(field(route, 'route') ?? {}, 'weighted_clusters') !== undefined),
 	),
 );

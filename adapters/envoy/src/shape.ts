@@ -9,7 +9,7 @@ function message(fields: Readonly<Record<string, Shape>>, required: readonly str
 }
 
 const anything = message({});
-const mirror = message({ cluster: 'string' });
+const mirror = message({ cluster: 'string', cluster_header: 'string' });
 
 const added = { list: message({ header: message({ key: 'string', value: 'string' }) }) } as const;
 const removed = { list: 'string' } as const;
@@ -20,26 +20,60 @@ const mutations = {
 	response_headers_to_remove: removed,
 };
 
-const share = message({ name: 'string', typed_per_filter_config: anything, ...mutations });
+const share = message({ name: 'string', cluster_header: 'string', typed_per_filter_config: anything, ...mutations });
+
+/** A matcher holds matchers, so its form holds itself. */
+const ways: { fields: Record<string, Shape>; spellings: typeof spellings } = { fields: {}, spellings };
+const entry = message({ on_match: ways });
+const map = message({ map: { map: ways } });
+const custom = message({
+	typed_config: message({ range_matchers: { list: entry }, domain_matchers: { list: entry } }),
+});
+const matcher = message({
+	on_no_match: ways,
+	matcher_list: message({ matchers: { list: entry } }),
+	matcher_tree: message({
+		input: message({ name: 'string' }),
+		exact_match_map: map,
+		prefix_match_map: map,
+		custom_match: custom,
+	}),
+});
+ways.fields.matcher = matcher;
+
+/** A plugin whose matcher may lead to clusters. */
+const plugin = message({
+	extension: message({ name: 'string', typed_config: message({ cluster_matcher: matcher }) }),
+});
 
 const action = message({
 	cluster: 'string',
+	cluster_header: 'string',
+	cluster_specifier_plugin: 'string',
+	inline_cluster_specifier_plugin: plugin,
 	weighted_clusters: message({ clusters: { list: share } }),
 	request_mirror_policies: { list: mirror },
 });
 
-const route = message({
+const routeFields = {
 	name: 'string',
 	match: message({ headers: { list: anything }, query_parameters: { list: anything } }),
 	route: action,
-	request_mirror_policies: { list: mirror },
 	typed_per_filter_config: anything,
 	...mutations,
+} as const;
+const route = message(routeFields);
+
+// An action of a matcher is a route, or a list of them, or the cluster that a plugin chooses.
+ways.fields.action = message({
+	name: 'string',
+	typed_config: message({ ...routeFields, routes: { list: route }, cluster: 'string' }),
 });
 
 const virtualHost = message({
 	name: 'string',
 	routes: { list: route },
+	matcher,
 	request_mirror_policies: { list: mirror },
 	...mutations,
 });
@@ -49,7 +83,7 @@ const routeConfiguration = message(
 		name: 'string',
 		virtual_hosts: { list: virtualHost },
 		request_mirror_policies: { list: mirror },
-		cluster_specifier_plugins: { list: message({ extension: message({ name: 'string' }) }) },
+		cluster_specifier_plugins: { list: plugin },
 		...mutations,
 	},
 	['name'],

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { memoized, rulePrefix } from '@branchline/adapter';
 import type { XdsResource } from '@branchline/plan';
+import { nameOfPlugin } from './around.ts';
 import { field, list, type Message, withField } from './field.ts';
 import { routesInTree } from './match-tree.ts';
+import { strippedMatcher } from './route-actions.ts';
 
 /** Whether a name inside a table of the user's is one of ours. */
 function isOurName(name: unknown): boolean {
@@ -18,11 +20,19 @@ export const stripTable = memoized((table: XdsResource): XdsResource => {
 });
 
 function stripHost(host: Message): Message {
-	const users = routesInTree(field(host, 'matcher'));
+	const matcher = field<Message>(host, 'matcher');
+	const users = routesInTree(matcher);
 	if (users !== undefined) return withField(withField(host, 'matcher', undefined), 'routes', users);
 	const routes = list(host, 'routes');
-	const kept = routes.filter((route) => !isOurName(field(route, 'name')));
-	return kept.length === routes.length ? host : withField(host, 'routes', kept);
+	const kept = routes.filter((route) => !isOurRoute(route));
+	const listed = kept.length === routes.length ? host : withField(host, 'routes', kept);
+	if (matcher === undefined) return listed;
+	const stripped = strippedMatcher(matcher, isOurRoute);
+	return stripped === matcher ? listed : withField(listed, 'matcher', stripped);
+}
+
+function isOurRoute(route: Message): boolean {
+	return isOurName(field(route, 'name'));
 }
 
 const pluginList = 'cluster_specifier_plugins';
@@ -33,10 +43,6 @@ function stripPlugins(table: Message): Message {
 	if (kept.length === plugins.length) return table;
 	const wasThere = kept.length > 0 || plugins.some((plugin) => field(plugin, 'is_optional') === false);
 	return withField(table, pluginList, wasThere ? kept : undefined);
-}
-
-function nameOfPlugin(plugin: Message): unknown {
-	return field(field<Message>(plugin, 'extension'), 'name');
 }
 
 /** Plugins of several virtual hosts or tables of ours, of which those of one name are equal. */

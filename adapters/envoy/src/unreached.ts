@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { finding } from '@branchline/adapter';
 import { type Destination, type Diagnostic, type Plan, servicePortName, type XdsResource } from '@branchline/plan';
+import { aroundOf } from './around.ts';
+import { namingHeaders } from './destinations.ts';
 import { field, list, type Message } from './field.ts';
 import { portsOf } from './reach.ts';
+import { hasUnreadActions, routesOfHost } from './route-actions.ts';
+import { isUnread } from './unread.ts';
 
 /**
  * A warning for each forked service port that none of the user's tables sends requests to, so that its keys change nothing.
- * None where a table may send requests to clusters that are not written in it.
+ * None where a table may send requests to clusters that are neither written in it nor known.
  */
 export function unreached(
 	{ services }: Pick<Plan, 'services'>,
 	tables: readonly XdsResource[],
 	resolve: (cluster: string) => Destination,
+	named: readonly string[],
 ): readonly Diagnostic[] {
-	if (!tables.every(isPlain)) return [];
-	const reached = new Set(tables.flatMap((table) => portsOf(table, resolve)).map(servicePortName));
+	if (!tables.every((table) => isPlain(table, named))) return [];
+	const reached = new Set(tables.flatMap((table) => portsOf(table, resolve, named)).map(servicePortName));
 	const forked = services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of));
 	return forked
 		.filter((name) => !reached.has(name))
@@ -23,19 +28,15 @@ export function unreached(
 		);
 }
 
-/** Whether all clusters that a table sends requests to are written in its routes. */
-function isPlain(table: XdsResource): boolean {
+/** Whether all clusters that a table sends requests to are known. */
+function isPlain(table: XdsResource, named: readonly string[]): boolean {
 	return (
 		field(table, 'vhds') === undefined &&
-		list(table, 'virtual_hosts').every(
-			(host) => field(host, 'matcher') === undefined && list(host, 'routes').every(namesClusters),
-		)
+		list(table, 'virtual_hosts').every((host) => {
+			const around = aroundOf(host, table, named);
+			const isOpen = (route: Message) =>
+				isUnread(route, around) || (named.length === 0 && namingHeaders(route, around).length > 0);
+			return !hasUnreadActions(host) && !routesOfHost(host).some(isOpen);
+		})
 	);
-}
-
-const elsewhere = ['cluster_header', 'cluster_specifier_plugin', 'inline_cluster_specifier_plugin'];
-
-function namesClusters(route: Message): boolean {
-	const action = field<Message>(route, 'route');
-	return elsewhere.every((name) => field(action, name) === undefined);
 }

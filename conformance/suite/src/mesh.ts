@@ -21,7 +21,15 @@ export const traits = [
 	'several-objects',
 	'mirror',
 	'none',
+	'tree',
+	'named-by-request',
+	'plugin',
+	'mirror-around',
 ] as const;
+
+/** The traits that only the tables of an Envoy have. */
+export const ofTables = ['tree', 'named-by-request', 'plugin', 'mirror-around'] as const satisfies readonly Trait[];
+
 /** One of {@link traits}. */
 export type Trait = (typeof traits)[number];
 

@@ -11,9 +11,7 @@ import { headerModel, randomModel } from './arbitrary/model.ts';
 import { gatewayRoutes, serviceRoutes } from './arbitrary/routes.ts';
 import { gatewayPlaces, meshPlaces } from './arbitrary/traits.ts';
 import { envoyBy, otherStrategies } from './envoy/strategies.ts';
-import type { MeshUnderTest, RandomNative, Trait } from './mesh.ts';
-
-const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
+import { type MeshUnderTest, ofTables, type RandomNative, type Trait } from './mesh.ts';
 
 /** Some routes of a configuration as routes of Linkerd’s own group, which it evaluates in one list with the others. */
 function ofBothGroups({ objects, traits }: RandomNative): RandomNative {
@@ -26,6 +24,11 @@ function ofBothGroups({ objects, traits }: RandomNative): RandomNative {
 	return { objects: own as readonly NativeObject[], traits };
 }
 
+const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
+
+/** What GRPCRoutes do not have, or are not generated with. */
+const withoutGrpc: readonly Trait[] = ['rewrite', 'mirror', 'redirect', 'tie-by-age', 'none', ...ofTables];
+
 const everything = { rewrite: true, mirror: true };
 
 /** Routes of both kinds at one parent, for implementations that list them together; requests are gRPC’s, which both may take. */
@@ -34,9 +37,6 @@ const bothKinds = (...kinds: readonly fc.Arbitrary<RandomNative>[]): fc.Arbitrar
 		objects: parts.flatMap(({ objects }) => objects),
 		traits: new Set(parts.flatMap(({ traits }) => [...traits])),
 	}));
-
-/** What GRPCRoutes do not have, or are not generated with. */
-const withoutGrpc: readonly Trait[] = ['rewrite', 'mirror', 'redirect', 'tie-by-age', 'none'];
 
 function adapter(name: string): Adapter {
 	return adapters.find((candidate) => candidate.name === name)!;
@@ -64,7 +64,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: istioNative,
 		models: randomModel,
 		places: istioPlaces,
-		without: [],
+		without: ofTables,
 	},
 	{
 		name: 'gateway-api at services',
@@ -73,7 +73,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: serviceRoutes(everything),
 		models: randomModel,
 		places: meshPlaces,
-		without: [],
+		without: ofTables,
 	},
 	{
 		name: 'gateway-api at services on istio',
@@ -83,7 +83,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: serviceRoutes(everything),
 		models: randomModel,
 		places: meshPlaces,
-		without: [],
+		without: ofTables,
 	},
 	{
 		name: 'gateway-api at gateways',
@@ -92,7 +92,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: gatewayRoutes(everything),
 		models: randomModel,
 		places: gatewayPlaces,
-		without: [],
+		without: ofTables,
 	},
 	{
 		name: 'gateway-api at gateways on istio',
@@ -112,7 +112,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: gatewayRoutes(everything),
 		models: randomModel,
 		places: gatewayPlaces,
-		without: [],
+		without: ofTables,
 	},
 	{
 		name: 'linkerd',
@@ -121,7 +121,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: serviceRoutes({ rewrite: false, mirror: false }).map(ofBothGroups),
 		models: randomModel,
 		places: meshPlaces,
-		without: ['rewrite', 'mirror'],
+		without: ['rewrite', 'mirror', ...ofTables],
 	},
 	{
 		name: 'gateway-api at services on istio, gRPC',

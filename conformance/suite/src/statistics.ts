@@ -3,10 +3,13 @@ import { type Answer, evaluate, type Plan, servicePortName } from '@branchline/p
 import { sameAnswer } from 'branchline';
 import { shop } from './arbitrary/shop.ts';
 import type { Verdict } from './judge.ts';
-import { type MeshUnderTest, type RandomNative, type Trait, traits } from './mesh.ts';
+import { type MeshUnderTest, ofTables, type RandomNative, type Trait, traits } from './mesh.ts';
 
 /** The least shares that make a run of a law worth something: of requests, and of runs. */
 const least = { changed: 0.2, pathBlind: 0.05, trait: 0.1, rare: 0.05, refusedAtMost: 0.3 } as const;
+
+/** Traits that change most of a configuration where they are, so that few may have them. */
+const rareTraits: ReadonlySet<string> = new Set(['none', ...ofTables]);
 
 /** What a configuration with a trait does or has, in words. */
 const traitWords: Readonly<Record<Trait | 'when', string>> = {
@@ -18,6 +21,10 @@ const traitWords: Readonly<Record<Trait | 'when', string>> = {
 	'several-objects': 'have several route objects',
 	mirror: 'mirror requests',
 	none: 'have no route of the users',
+	tree: 'choose routes by a matcher',
+	'named-by-request': 'let a request name its cluster',
+	plugin: 'let a plugin choose the cluster',
+	'mirror-around': 'mirror requests outside their routes',
 	when: 'have a fork with conditions',
 };
 
@@ -72,7 +79,7 @@ export class Statistics {
 				demand(
 					`configurations that ${traitWords[trait]}`,
 					(this.#traits.get(trait) ?? 0) / this.#runs,
-					trait === 'none' ? least.rare : least.trait,
+					rareTraits.has(trait) ? least.rare : least.trait,
 				);
 		demand(
 			'configurations without a key that the adapter refuses',

@@ -35,6 +35,12 @@ export const adapterCodes = {
 		summary: 'the mesh cannot add the policy’s forkHeader to every response of a fork; routing is not touched by it',
 		remedy: 'know the fork by another sign there (docs/guide/seeing-it-worked.md)',
 	},
+	'adapter/unread-choice': {
+		severity: 'warning',
+		summary:
+			'a native route chooses its destination by a means that cannot be read, such as a script of the user’s; where that leads to a forked service, the fork is not met',
+		remedy: 'write the destination into the route, if its requests are to meet forks',
+	},
 	'adapter/native-ignored': {
 		severity: 'warning',
 		summary: 'the mesh itself ignores a native object, or part of it, that touches a forked service',

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { destinationsOf, withResponseHeader } from '../destinations.ts';
+import type { Around } from '../around.ts';
+import { clustersOf, destinationsOf } from '../destinations.ts';
 import { field, list, type Message, withField } from '../field.ts';
-import { metadataKey } from '../service-cluster.ts';
+import { withSandbox } from '../replace.ts';
 import { type HostRouting, renamed } from '../strategy.ts';
 import { type Surroundings, splitRoutes } from './split.ts';
 
@@ -11,48 +12,67 @@ export interface KeyedBlock {
 	readonly routes: readonly Message[];
 	/** The clusters between whose forks scripts choose. */
 	readonly chosen: readonly string[];
-	/** The service ports' clusters that are named otherwise: by mirrors, and by splits that cannot be drawn by routes. */
+	/** The headers by which requests name the cluster between whose forks scripts choose. */
+	readonly naming: readonly string[];
+	/** The service ports' clusters that are named otherwise: by mirrors, by plugins of the user's, and by splits that cannot be drawn by routes. */
 	readonly others: readonly string[];
 }
 
 /**
  * The block for a virtual host, with the names of plugins in place of every cluster that is a service port, forked or
- * not: so it stays the same when the first fork comes.
+ * not, and of every header that names one: so it stays the same when the first fork comes.
  */
 export function keyedBlock(
 	host: Message,
-	{ table, resolve, substitutions }: Pick<HostRouting, 'table' | 'resolve' | 'substitutions'>,
-	pluginFor: (cluster: string) => string,
+	{ table, resolve, around, substitutions }: Pick<HostRouting, 'table' | 'resolve' | 'around' | 'substitutions'>,
+	pluginFor: (choice: Choice) => string,
 ): KeyedBlock {
 	const isService = (cluster: string) => resolve(cluster).kind === 'service';
-	const [chosen, others] = [new Set<string>(), new Set<string>()];
+	const [chosen, naming, others] = [new Set<string>(), new Set<string>(), new Set<string>()];
 	const routes: Message[] = [];
 	let needed = 0;
-	for (const part of list(host, 'routes').flatMap((route) => partsOf(route, { host, table }, isService))) {
-		const cluster = field<string>(field<Message>(part, 'route'), 'cluster');
-		const isChosen = cluster !== undefined && isService(cluster);
-		const route = isChosen ? withSandbox(withPlugin(part, pluginFor(cluster)), substitutions.forkHeader) : part;
+	for (const part of list(host, 'routes').flatMap((route) => partsOf(route, { host, table }, around, isService))) {
+		const choice = choiceOf(field<Message>(part, 'route'), around, isService);
+		const route = choice ? withSandbox(withPlugin(part, pluginFor(choice)), substitutions.forkHeader) : part;
 		routes.push(renamed(route, '_keyed'));
-		for (const other of destinationsOf(route).filter(isService)) others.add(other);
-		if (!isChosen) continue;
-		chosen.add(cluster);
+		for (const other of clustersOf([route], around).filter(isService)) others.add(other);
+		if (choice === undefined) continue;
+		if (choice.kind === 'cluster') chosen.add(choice.name);
+		else naming.add(choice.name);
 		needed = routes.length;
 	}
-	return { routes: routes.slice(0, needed), chosen: [...chosen], others: [...others] };
+	return { routes: routes.slice(0, needed), chosen: [...chosen], naming: [...naming], others: [...others] };
 }
 
-function partsOf(route: Message, around: Surroundings, isService: (cluster: string) => boolean): readonly Message[] {
+/** What a script chooses a fork of: a cluster, or the one that a header of the request names. */
+export interface Choice {
+	readonly kind: 'cluster' | 'header';
+	readonly name: string;
+}
+
+function choiceOf(
+	action: Message | undefined,
+	{ named }: Around,
+	isService: (cluster: string) => boolean,
+): Choice | undefined {
+	const cluster = field<string>(action, 'cluster');
+	if (cluster !== undefined) return isService(cluster) ? { kind: 'cluster', name: cluster } : undefined;
+	const header = field<string>(action, 'cluster_header');
+	return header !== undefined && named.length > 0 ? { kind: 'header', name: header.toLowerCase() } : undefined;
+}
+
+function partsOf(
+	route: Message,
+	surroundings: Surroundings,
+	around: Around,
+	isService: (cluster: string) => boolean,
+): readonly Message[] {
 	const isSplit = field(field<Message>(route, 'route'), 'weighted_clusters') !== undefined;
-	return (isSplit && destinationsOf(route).some(isService) && splitRoutes(route, around)) || [route];
-}
-
-/** The clusters of forks say in their metadata whose they are; those of the user's do not, so no header is added for them. */
-function withSandbox(route: Message, forkHeader: string | undefined): Message {
-	const value = `%METADATA(CLUSTER:${metadataKey}:sandbox)%`;
-	return withResponseHeader(route, forkHeader === undefined ? undefined : { name: forkHeader, value });
+	return (isSplit && destinationsOf(route, around).some(isService) && splitRoutes(route, surroundings)) || [route];
 }
 
 function withPlugin(route: Message, plugin: string): Message {
-	const action = withField(field<Message>(route, 'route') ?? {}, 'cluster', undefined);
-	return withField(route, 'route', withField(action, 'cluster_specifier_plugin', plugin));
+	const action = field<Message>(route, 'route') ?? {};
+	const bare = withField(withField(action, 'cluster', undefined), 'cluster_header', undefined);
+	return withField(route, 'route', withField(bare, 'cluster_specifier_plugin', plugin));
 }

@@ -43,6 +43,12 @@ export const naming = `local function cluster_of(_, key)
 end
 `;
 
+/** Names the cluster of a key's fork, where a header of the request names the baseline. */
+export const namingByHeader = `local function cluster_of(headers, key)
+  return prefix .. key .. "~" .. (headers:get(named_by) or "")
+end
+`;
+
 /** Names the cluster of a key's fork where its conditions accept the request; see `conditionData` for the data. */
 export const checking = `local forks, read = {}, 1
 
@@ -130,7 +136,7 @@ end
  * Chooses the cluster. Where a request has more than 16 keys that nobody owns, no other is looked for: with different
  * keys, none of them is an answer, too.
  */
-export const choosing = `function envoy_on_route(route)
+const choosing = (baseline: string) => `function envoy_on_route(route)
   local headers, asked, last = route:headers(), 0, nil
   for _, carrier in ipairs(carriers) do
     local text, at, key = headers:get(carrier.header), 1, nil
@@ -143,6 +149,12 @@ export const choosing = `function envoy_on_route(route)
       end
     end
   end
-  return baseline
+  return ${baseline}
 end
 `;
+
+/** The choice between one cluster and its forks. */
+export const choosingFork = choosing('baseline');
+
+/** The choice between the cluster that a header names and its forks; without that header no cluster has the name. */
+export const choosingByHeader = choosing('headers:get(named_by) or ""');

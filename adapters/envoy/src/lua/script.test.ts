@@ -9,7 +9,7 @@ import { loadScript } from './run.test.fixture.ts';
 import { scriptOf } from './script.ts';
 
 const baseline = 'shop/a:80';
-const plain = { baseline, conditions: '', except: [] };
+const plain = { choice: { kind: 'cluster', name: baseline }, conditions: '', except: [] } as const;
 const headerCarrier: Carrier = { kind: 'header', name: 'x-key' };
 
 // Characters of a token (RFC 9110, section 5.6.2) that mean something in a pattern of Lua are among them.

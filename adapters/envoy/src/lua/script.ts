@@ -2,15 +2,16 @@
 import { carrierHeader } from '@branchline/adapter';
 import type { Carrier } from '@branchline/plan';
 import { forkPrefix } from '../fork-names.ts';
-import { checking, choosing, excepting, naming, reading } from './code.ts';
+import type { Choice } from './block.ts';
+import { checking, choosingByHeader, choosingFork, excepting, naming, namingByHeader, reading } from './code.ts';
 import { luaString } from './literal.ts';
 
 /** What a script is made for. */
 export interface ScriptParts {
-	/** The cluster that requests go to without a fork. */
-	readonly baseline: string;
+	/** The cluster that requests go to without a fork, or the header that names it. */
+	readonly choice: Choice;
 	readonly carriers: readonly Carrier[];
-	/** Conditions of forks; see `conditionData`. */
+	/** Conditions of forks of the cluster; see `conditionData`. Where a header names it, there are none. */
 	readonly conditions: string;
 	/** Keys that are not honoured. */
 	readonly except: readonly string[];
@@ -20,14 +21,16 @@ export interface ScriptParts {
  * The script that chooses between a baseline cluster and the clusters of its forks: the first key of the request, in the
  * order of the carriers, for which there is a cluster. What users wrote stands in it as string literals and nowhere else.
  */
-export function scriptOf({ baseline, carriers, conditions, except }: ScriptParts): string {
+export function scriptOf({ choice, carriers, conditions, except }: ScriptParts): string {
+	const isHeader = choice.kind === 'header';
+	const plainly = isHeader ? namingByHeader : naming;
 	return [
-		`local baseline, prefix = ${luaString(baseline)}, ${luaString(forkPrefix)}`,
+		`local ${isHeader ? 'named_by' : 'baseline'}, prefix = ${luaString(choice.name)}, ${luaString(forkPrefix)}`,
 		`local carriers = {${carriers.map(carrierTable).join(', ')}}`,
 		reading,
-		...(conditions === '' ? [naming] : [`local data = ${luaString(conditions)}`, checking]),
+		...(conditions === '' ? [plainly] : [`local data = ${luaString(conditions)}`, checking]),
 		...(except.length === 0 ? [] : [`local except = ${luaString(` ${except.join(' ')} `)}`, excepting]),
-		choosing,
+		isHeader ? choosingByHeader : choosingFork,
 	].join('\n');
 }
 

@@ -2,8 +2,16 @@
 import { copyList, hash, keylessCopies, memoized } from '@branchline/adapter';
 import { active, type ServicePlan } from '@branchline/plan';
 import { list, type Message, withField } from '../field.ts';
-import { clustersOf, type HostRouting, namedCopies, type RouteStrategy, type WantedForks } from '../strategy.ts';
-import { type KeyedBlock, keyedBlock } from './block.ts';
+import {
+	clustersOfHost,
+	copiedRoutes,
+	type HostRouting,
+	memoFor,
+	namedCopies,
+	type RouteStrategy,
+	type WantedForks,
+} from '../strategy.ts';
+import { type Choice, type KeyedBlock, keyedBlock } from './block.ts';
 import { conditionData } from './conditions.ts';
 import { luaPlugin, pluginName } from './plugin.ts';
 
@@ -11,48 +19,60 @@ import { luaPlugin, pluginName } from './plugin.ts';
  * The existence of a cluster is the routing table: a script finds the fork of a request's key by name. A sandbox that
  * comes or goes is a cluster that comes or goes, and a request costs the same whatever their number.
  *
- * Keys that a script cannot serve in a virtual host (canned responses, forks of mirrors and of splits that cannot be
- * drawn by routes) have copies there, as a list has; a key's conditions are data of the script.
+ * Keys that a script cannot serve in a virtual host (canned responses, forks of mirrors, of choices of the user's plugins
+ * and of splits that cannot be drawn by routes) have copies there, as a list has; a key's conditions are data of the
+ * script. Where a request names the cluster, a script knows no conditions: such keys have copies as well.
  */
 export const luaStrategy: RouteStrategy = {
 	name: 'lua',
 	depends(host, routing) {
 		const block = plainBlock(host, routing);
 		const keys = [...listedKeys(block, routing)];
-		const listed = clustersOf(host).flatMap((cluster) =>
+		const listed = clustersOfHost(host, routing).flatMap((cluster) =>
 			keys.map((key) => routing.substitutions.of(routing.resolve(cluster), key)),
 		);
 		return [...block.chosen.map((cluster) => conditionsOf(cluster, routing)), ...keys, ...listed];
 	},
 	route(host, routing) {
-		const { dialect, carriers, resolve, memo, substitutions } = routing;
+		const { dialect, carriers, resolve, memo, substitutions, around } = routing;
 		const plain = plainBlock(host, routing);
-		const [routes, clusters, keys] = [list(host, 'routes'), clustersOf(host), listedKeys(plain, routing)];
-		const listed = copyList(dialect, routes, substitutions.only(clusters.map(resolve), keys), carriers, memo);
-		const except = listed.refused.map(({ key }) => key);
+		const [routes, clusters, keys] = [list(host, 'routes'), clustersOfHost(host, routing), listedKeys(plain, routing)];
+		const only = substitutions.only(clusters.map(resolve), keys);
+		const copied = copiedRoutes(host, { ...routing, substitutions: only });
+		const listed = copyList(dialect, copied, only, carriers, memoFor(copied, host, memo));
+		const except = [...new Set([...routing.except, ...listed.refused.map(({ key }) => key)])].sort();
 		const variant = except.length === 0 ? '' : hash(except.join());
-		const block = except.length === 0 ? plain : keyedBlock(host, routing, (cluster) => pluginName(cluster, variant));
+		const block = except.length === 0 ? plain : keyedBlock(host, routing, (choice) => pluginName(choice, variant));
 		const copies = listed.rules.filter(({ key }) => key !== undefined);
 		const ours = [...namedCopies([...keylessCopies(dialect, routes, carriers), ...copies]), ...block.routes];
 		const isUntouched = carriers.length === 0 || copies.length + block.routes.length === 0;
+		const named = block.naming.length === 0 ? [] : around.named;
+		const byKey = [...new Set([...block.chosen, ...named])];
 		return {
 			host: isUntouched ? host : withField(host, 'routes', [...ours, ...routes]),
 			refused: listed.refused,
-			plugins: block.chosen.map((cluster) =>
-				luaPlugin(pluginName(cluster, variant), {
-					baseline: cluster,
+			plugins: choicesOf(block).map((choice) =>
+				luaPlugin(pluginName(choice, variant), {
+					choice,
 					carriers,
-					conditions: conditionsOf(cluster, routing),
+					conditions: choice.kind === 'cluster' ? conditionsOf(choice.name, routing) : '',
 					except,
 				}),
 			),
 			forks: [
-				...block.chosen.map((cluster): WantedForks => ({ cluster, naming: 'by key', keys: 'all' })),
+				...byKey.map((cluster): WantedForks => ({ cluster, naming: 'by key', keys: 'all' })),
 				...(keys.size === 0 ? [] : clusters.map((cluster): WantedForks => ({ cluster, naming: 'by target', keys }))),
 			],
 		};
 	},
 };
+
+function choicesOf({ chosen, naming }: KeyedBlock): readonly Choice[] {
+	return [
+		...chosen.map((name): Choice => ({ kind: 'cluster', name })),
+		...naming.map((name): Choice => ({ kind: 'header', name })),
+	];
+}
 
 const blocks = new WeakMap<HostRouting['memo'], KeyedBlock>();
 
@@ -69,13 +89,15 @@ function conditionsOf(cluster: string, routing: HostRouting): string {
 }
 
 /** The keys of a virtual host that no script can serve. */
-function listedKeys({ chosen, others }: KeyedBlock, routing: HostRouting): ReadonlySet<string> {
+function listedKeys({ chosen, naming, others }: KeyedBlock, routing: HostRouting): ReadonlySet<string> {
 	const keysOf = (clusters: readonly string[], of: (service: ServicePlan) => readonly string[]) =>
 		clusters.flatMap((cluster) => {
 			const service = serviceOf(cluster, routing);
 			return service ? of(service) : [];
 		});
-	return new Set([...keysOf(chosen, answeredKeys), ...keysOf(others, activeKeys)].sort());
+	const named = naming.length === 0 ? [] : routing.around.named;
+	const keys = [...keysOf(chosen, answeredKeys), ...keysOf(named, unscriptedKeys), ...keysOf(others, activeKeys)];
+	return new Set(keys.sort());
 }
 
 function serviceOf(cluster: string, { resolve, substitutions }: HostRouting): ServicePlan | undefined {
@@ -86,4 +108,10 @@ const activeKeys = memoized(({ substitutions }: ServicePlan) => substitutions.fi
 
 const answeredKeys = memoized(({ substitutions }: ServicePlan) =>
 	substitutions.filter((one) => active(one) && one.to.kind === 'respond').map(({ key }) => key),
+);
+
+const unscriptedKeys = memoized(({ substitutions }: ServicePlan) =>
+	substitutions
+		.filter((one) => active(one) && (one.to.kind === 'respond' || one.when.length > 0))
+		.map(({ key }) => key),
 );

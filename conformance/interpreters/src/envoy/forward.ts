@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Answer, Outcome } from '@branchline/plan';
+import type { Answer } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
 import { clusterMetadataHeaders, type NamedBackend } from './cluster-metadata.ts';
 import type { Clusters } from './destinations.ts';
+import { fractionOf } from './draw.ts';
 import { type Message, messageField, messagesField, oneOf, otherFields, textField } from './message.ts';
-import { outcomeOf } from './outcome.ts';
+import { clusterOf, headerOf } from './outcome.ts';
 import type { RequestView } from './request-view.ts';
 import { compileHostRewrite, compilePathRewrite } from './rewrite.ts';
 import { compilePlugin, type Plugin } from './specifier.ts';
@@ -51,7 +52,7 @@ export function compileForward(action: Message, surroundings: Surroundings): For
 	const backends = compileBackends(action, surroundings);
 	if (backends === 'unroutable') return backends;
 	const own = messagesField(action, 'request_mirror_policies');
-	const mirrors = own.length > 0 ? own : surroundings.mirrors;
+	const mirrors = (own.length > 0 ? own : surroundings.mirrors).filter((mirror) => !isNever(mirror));
 	for (const { cluster } of mirrors) if (typeof cluster === 'string') surroundings.validate(cluster);
 	const path = compilePathRewrite(action);
 	const host = compileHostRewrite(action);
@@ -65,9 +66,23 @@ export function compileForward(action: Message, surroundings: Surroundings): For
 	return (request, matched, clusters) => ({
 		kind: 'forward',
 		backends: additions(backends(request, clusters), clusters.metadata),
-		mirrors: mirrors.map((mirror) => outcomeOf(mirror, 'cluster', clusters)),
+		mirrors: mirrors
+			.filter((mirror) => isNamed(mirror, request))
+			.map((mirror) => clusters.to(clusterOf(mirror, 'cluster', request))),
 		effects: { path: path(request, matched), authority: host(request), ...fixed },
 	});
+}
+
+// A share of nothing mirrors nothing: the runtime is taken to be empty (`FilterUtility::shouldShadow`).
+function isNever(mirror: Message): boolean {
+	const fraction = messageField(mirror, 'runtime_fraction');
+	return fraction !== undefined && (fractionOf(mirror)?.below ?? 1) === 0;
+}
+
+// A mirror whose cluster a header names mirrors nothing where the request has no such header.
+function isNamed(mirror: Message, request: RequestView): boolean {
+	const header = headerOf(mirror);
+	return header === undefined || (request.values(header)[0] ?? '') !== '';
 }
 
 function compileBackends(action: Message, { validate, plugins }: Surroundings): Backends | 'unroutable' {
@@ -75,9 +90,9 @@ function compileBackends(action: Message, { validate, plugins }: Surroundings): 
 	switch (kind) {
 		case 'cluster':
 			validate(textField(action, kind) ?? '');
-			return (_, clusters) => [named(textField(action, kind) ?? '', outcomeOf(action, kind, clusters))];
+			return (request, clusters) => [named(clusterOf(action, kind, request), clusters)];
 		case 'cluster_header':
-			return (_, clusters) => [{ weight: 1, to: outcomeOf(action, 'cluster', clusters) }];
+			return (request, clusters) => [named(clusterOf(action, kind, request), clusters)];
 		case 'weighted_clusters':
 			return compileWeighted(messageField(action, kind) ?? {}, validate);
 		case 'cluster_specifier_plugin':
@@ -93,12 +108,9 @@ function specified(plugin: Plugin | undefined): Backends | 'unroutable' {
 	if (plugin === undefined)
 		throw new UndefinedConfiguration('a route names a cluster specifier plugin that is not there');
 	if (plugin === 'missing') return 'unroutable';
-	return (request, clusters) => {
-		const cluster = plugin(request, clusters);
-		return [named(cluster, clusters.to(cluster))];
-	};
+	return (request, clusters) => [named(plugin(request, clusters), clusters)];
 }
 
-function named(cluster: string, to: Outcome): NamedBackend {
-	return { weight: 1, to, cluster };
+function named(cluster: string, clusters: Clusters): NamedBackend {
+	return { weight: 1, to: clusters.to(cluster), cluster };
 }

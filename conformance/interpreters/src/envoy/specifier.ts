@@ -2,6 +2,7 @@
 import { UndefinedConfiguration } from '../contract.ts';
 import type { Clusters } from './destinations.ts';
 import { type Chooser, compileChooser } from './lua/choose.ts';
+import { compileMatcher } from './matcher.ts';
 import { flagField, type Message, messageField, messagesField, oneOf, textField } from './message.ts';
 import type { RequestView } from './request-view.ts';
 
@@ -30,7 +31,7 @@ export function compilePlugins(table: Message): ReadonlyMap<string, Plugin> {
 
 /**
  * Compiles a `ClusterSpecifierPlugin`. A Lua script is run for each request; where it fails or returns no text, its
- * `default_cluster` is the answer. Other kinds that Envoy has throw UndefinedConfiguration when asked.
+ * `default_cluster` is the answer. A matcher picks one of the clusters that it names. Other kinds that Envoy has throw UndefinedConfiguration when asked.
  */
 export function compilePlugin(plugin: Message): Plugin {
 	const extension = messageField(plugin, 'extension') ?? {};
@@ -38,6 +39,7 @@ export function compilePlugin(plugin: Message): Plugin {
 	if (config === undefined) throw new UndefinedConfiguration('a cluster specifier plugin has no typed_config');
 	const type = String(config['@type']);
 	if (type === `${NAMESPACE}lua.v3.LuaConfig`) return compileLua(config);
+	if (type === `${NAMESPACE}matcher.v3.MatcherClusterSpecifier`) return compileByMatcher(config);
 	if (type.startsWith(NAMESPACE) || type.endsWith('TypedStruct')) {
 		return () => {
 			throw new UndefinedConfiguration(`the cluster specifier ${type} is not judged here`);
@@ -59,4 +61,17 @@ function compileLua(config: Message): Specifier {
 	}
 	const choose: Chooser = compileChooser(textField(source, kind) ?? '');
 	return (request, clusters) => choose({ lines: request.values, clusterExists: clusters.exists }) ?? fallback;
+}
+
+// What matches nothing gives no name, and there is no cluster of that name (`MatcherClusterSpecifierPlugin`).
+function compileByMatcher(config: Message): Specifier {
+	const matcher = messageField(config, 'cluster_matcher');
+	if (matcher === undefined) throw new UndefinedConfiguration('a cluster specifier has no cluster_matcher');
+	const pick = compileMatcher(matcher, 'cluster_matcher', (action, place) => {
+		const name = textField(action, 'cluster') ?? '';
+		if (action['@type'] !== `${NAMESPACE}matcher.v3.ClusterAction` || name === '')
+			throw new UndefinedConfiguration(`${place}: the action names no cluster`);
+		return name;
+	});
+	return (request) => pick(request) ?? '';
 }

@@ -3,7 +3,7 @@ import { UndefinedConfiguration } from '../contract.ts';
 import type { NamedBackend } from './cluster-metadata.ts';
 import type { Clusters } from './destinations.ts';
 import { flagField, integerField, type Message, messagesField, oneOf, otherFields, textField } from './message.ts';
-import { outcomeOf } from './outcome.ts';
+import { clusterOf } from './outcome.ts';
 import type { RequestView } from './request-view.ts';
 
 /** Says by which shares a request goes where. */
@@ -37,8 +37,8 @@ export function compileWeighted(weighted: Message, validate: (cluster: string) =
 		const chosen = number === undefined ? drawn : [drawnBy(Number(number % BigInt(total)), drawn)];
 		return chosen.map(({ entry, weight }) => {
 			const effects = otherFields(entry, OF_CLUSTER);
-			const cluster = textField(entry, 'name');
-			const share = { weight, to: outcomeOf(entry, 'name', clusters), ...(cluster === undefined ? {} : { cluster }) };
+			const cluster = clusterOf(entry, 'name', request);
+			const share = { weight, to: clusters.to(cluster), cluster };
 			return Object.keys(effects).length > 0 ? { ...share, effects } : share;
 		});
 	};

@@ -2,11 +2,24 @@
 import { type HttpRequest, servicePortName, type XdsResource } from '@branchline/plan';
 import fc from 'fast-check';
 import type { RandomNative, Trait } from '../mesh.ts';
+import { mirrorsAround, otherWays } from './envoy-ways.ts';
 import { type NeutralMatch, type NeutralRule, randomRule } from './rule.ts';
 import { shopPorts } from './shop.ts';
 import { meshPlaces, traitsOf } from './traits.ts';
 
-/** Random RouteConfigurations of one or two virtual hosts, in either spelling of the fields; sometimes none. */
+/** Clusters known by metadata, whose names say nothing; the last two have names that random requests have in headers. */
+const clusters: readonly XdsResource[] = [...shopPorts, shopPorts[0], shopPorts[2]].map((port, index) => ({
+	'@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
+	name: index < shopPorts.length ? `cluster-${index}` : String(index - shopPorts.length + 1),
+	metadata: { filter_metadata: { 'branchline.dev': { service: servicePortName(port) } } },
+}));
+
+const clusterNames = clusters.map(({ name }) => String(name));
+
+/**
+ * Random RouteConfigurations of one or two virtual hosts, in either spelling of the fields; sometimes none. Some choose in
+ * other ways than by a list of routes that name their clusters: see `otherWays`.
+ */
 export const envoyNative: fc.Arbitrary<RandomNative> = fc
 	.record({
 		none: fc.constantFrom(true, false, false, false, false),
@@ -18,21 +31,31 @@ export const envoyNative: fc.Arbitrary<RandomNative> = fc
 			}),
 		),
 		camel: fc.boolean(),
+		around: mirrorsAround(clusterNames),
 	})
-	.map(({ none, hosts, camel }) => {
+	.chain((parts) =>
+		fc.record({
+			parts: fc.constant(parts),
+			made: fc.tuple(...parts.hosts.map((rules) => otherWays(rules.flatMap(routes), clusterNames))),
+		}),
+	)
+	.map(({ parts: { none, hosts, camel, around }, made }) => {
 		if (none) return { objects: [], traits: new Set<Trait>(['none']) };
 		const domains = [['shop.example'], ['*']];
-		const virtualHosts = hosts.map((rules, index) => ({
+		const virtualHosts = made.map(({ choice }, index) => ({
 			name: `host-${index}`,
 			domains: hosts.length === 1 ? ['*'] : domains[index],
-			routes: rules.flatMap(routes),
+			...choice,
+			...(index === 0 ? around.host : {}),
 		}));
 		const table = {
 			'@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
 			name: 'edge',
 			...(camel ? { virtualHosts } : { virtual_hosts: virtualHosts }),
+			...around.table,
 		};
-		return { objects: [...clusters, table], traits: new Set<Trait>(hosts.flatMap(traitsOf)) };
+		const traits = [...hosts.flatMap(traitsOf), ...made.flatMap((one) => one.traits), ...around.traits];
+		return { objects: [...clusters, table], traits: new Set<Trait>(traits) };
 	});
 
 /** Requests to the table by name; without tables of the user's, to service ports. */
@@ -45,13 +68,6 @@ export const envoyPlaces: fc.Arbitrary<Pick<HttpRequest, 'to' | 'authority' | 'f
 	},
 	{ weight: 1, arbitrary: meshPlaces },
 );
-
-/** Clusters known by metadata, whose names say nothing. */
-const clusters: readonly XdsResource[] = shopPorts.map((port, index) => ({
-	'@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
-	name: `cluster-${index}`,
-	metadata: { filter_metadata: { 'branchline.dev': { service: servicePortName(port) } } },
-}));
 
 function routes({ matches, action }: NeutralRule): readonly Record<string, unknown>[] {
 	return (matches.length > 0 ? matches : [{}]).map((match: NeutralMatch) => ({
