@@ -15,6 +15,8 @@ export type Shape =
 	| 'boolean'
 	| { readonly list: Shape }
 	| { readonly map: Shape }
+	/** For messages whose form a field of their own tells, such as a type. */
+	| { readonly by: (message: Readonly<Record<string, unknown>>) => Shape }
 	| {
 			readonly fields: Readonly<Record<string, Shape>>;
 			readonly required?: readonly string[];
@@ -39,6 +41,7 @@ export function misfits(value: unknown, shape: Shape, path: Path = []): readonly
 			? value.flatMap((item, index) => [...misfits(item, shape.list, [...path, index])])
 			: misfit('a list');
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return misfit('an object');
+	if ('by' in shape) return misfits(value, shape.by(value as Readonly<Record<string, unknown>>), path);
 	if ('map' in shape)
 		return Object.entries(value).flatMap(([name, item]) => [...misfits(item, shape.map, [...path, name])]);
 	return fieldMisfits(value as Readonly<Record<string, unknown>>, shape, path);
