@@ -21,14 +21,14 @@ import { envoyFeatures, throughResponder } from './features.ts';
 import { forkClusters } from './fork-clusters.ts';
 import { forkPrefix, responderCluster } from './fork-names.ts';
 import { isOurResource } from './ours.ts';
-import { reach } from './reach.ts';
+import { holdsRoutes, parents, reach } from './reach.ts';
 import { nameOf, resourcesOf, typeUrls } from './resources.ts';
 import { responderNeeded } from './responder-needed.ts';
-import { routedTable } from './routed-table.ts';
+import { routedTables, routedVirtualHost } from './routed-table.ts';
 import { clusterResolver, readServicePort, type ServiceOfCluster } from './service-cluster.ts';
 import { shapeOf } from './shape.ts';
 import type { RouteStrategy } from './strategy.ts';
-import { stripTable } from './strip.ts';
+import { stripResource } from './strip.ts';
 import { ownTables } from './table.ts';
 import { unreached } from './unreached.ts';
 
@@ -63,7 +63,8 @@ export function envoyAdapter({ serviceOf, strategy }: EnvoyAdapterOptions = {}):
 			reach(object, () => {
 				const clusters = resourcesOf(native, 'cluster');
 				const resolve = clusterResolver(clusters, serviceOf);
-				return { resolve, named: namedClusters(clusters, resolve) };
+				const parentOf = parents(resourcesOf(native, 'routeConfiguration'));
+				return { resolve, named: namedClusters(clusters, resolve), parentOf };
 			}),
 	});
 }
@@ -76,7 +77,11 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 	const { plan, gaps } = supportedPlan(input.plan, envoyFeatures);
 	const native = input.native.filter((object) => !('@type' in object && isOurResource(object as XdsResource)));
 	const natives = resourcesOf(native, 'cluster');
-	const users = resourcesOf(native, 'routeConfiguration').map(stripTable);
+	const users = native
+		.filter((object): object is XdsResource => '@type' in object)
+		.filter(holdsRoutes)
+		.map(stripResource);
+	const parentOf = parents(resourcesOf(users, 'routeConfiguration'));
 	const resolve = clusterResolver(natives, serviceOf);
 	const substitutions = new Substitutions(plan);
 	const responder = findResponder(input.cluster);
@@ -95,7 +100,11 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 		cache,
 	};
 	const tables = users.length > 0 ? users : ownTables(input, plan);
-	const routed = tables.map((table) => routedTable(table, routing));
+	const routed = tables.map((table) =>
+		table['@type'] === typeUrls.virtualHost
+			? routedVirtualHost(table, parentOf(table), routing)
+			: routedTables(table, routing),
+	);
 	const view = viewOf(input.cluster);
 	const answers = responder && responderNeeded(users, plan) ? [{ of: responder.respond, name: responderCluster }] : [];
 	const baselines = users.length > 0 ? [] : tables.map(nameOf).flatMap((name) => readServicePort(name) ?? []);
@@ -117,14 +126,14 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 			made.map(({ assignments }) => assignments),
 			known,
 		),
-		...routed.map(({ table }) => table),
+		...routed.map(({ resource }) => resource),
 	];
 	return {
 		artifacts: resources.map((resource): Artifact => ({ kind: 'resource', resource })),
 		diagnostics: [
 			...gapDiagnostics('envoy', gaps),
 			...borrowed.map((name) => finding('adapter/reserved-name', `Cluster ${name}: its name is kept for forks`)),
-			...(users.length > 0 ? unreached(plan, users, resolve, routing.named) : []),
+			...(users.length > 0 ? unreached(plan, users, parentOf, resolve, routing.named) : []),
 			...routed.flatMap(({ diagnostics }) => diagnostics),
 		],
 	};
@@ -139,5 +148,5 @@ function namedClusters(clusters: readonly XdsResource[], resolve: (cluster: stri
 /** The resource as the user wrote it. */
 function strip(resource: XdsResource): XdsResource | undefined {
 	if (isOurResource(resource)) return undefined;
-	return resource['@type'] === typeUrls.routeConfiguration ? stripTable(resource) : resource;
+	return stripResource(resource);
 }

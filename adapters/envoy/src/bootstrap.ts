@@ -31,7 +31,10 @@ export function toBootstrap(rendering: Rendering, options: BootstrapOptions = {}
 		]),
 	);
 	const clusters = resourcesOf([...(options.native ?? []), ...resources], 'cluster');
-	const native = resourcesOf(options.native ?? [], 'listener').map((listener) => inlined(untyped(listener), tables));
+	const made = new Map(resourcesOf(resources, 'listener').map((listener) => [nameOf(listener), listener]));
+	const native = resourcesOf(options.native ?? [], 'listener').map((listener) =>
+		inlined(untyped(made.get(nameOf(listener)) ?? listener), tables),
+	);
 	const own = [...ownTables(tables)].map(([port, found]) =>
 		portListener(port, { route_config: staticTable(untyped(portTable(port, found))) }, options),
 	);
@@ -69,7 +72,7 @@ function settled(cluster: Message, assignments: ReadonlyMap<string, Message>): M
 	return { ...rest, type: 'STATIC', load_assignment };
 }
 
-// A fork that cannot be honoured is routed to a cluster that does not exist, which a static table may not name by default.
+// A table that is asked for may name a cluster that is not there, and a static one may not by default.
 function staticTable(table: Message): Message {
 	return { ...table, validate_clusters: false };
 }

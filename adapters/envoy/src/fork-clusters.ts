@@ -76,8 +76,8 @@ function forksOf(
 /** The name of a fork's cluster; undefined where it needs none. */
 function nameFor(naming: ForkNaming, substitution: Substitution, cluster: string): string | undefined {
 	const { to } = substitution;
-	if (naming === 'by key') return to.kind === 'respond' ? undefined : keyClusterName(substitution, cluster);
-	return to.kind === 'service' || to.kind === 'address' ? targetClusterName(to, cluster) : undefined;
+	if (to.kind === 'respond') return undefined;
+	return naming === 'by key' ? keyClusterName(substitution, cluster) : targetClusterName(to, cluster);
 }
 
 /** A cluster that was made, and from what. */

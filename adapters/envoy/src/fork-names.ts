@@ -14,9 +14,6 @@ export const forkPrefix = 'fork~';
 /** The name of the responder's cluster. */
 export const responderCluster = `${forkPrefix}branchline-responder`;
 
-/** A cluster that nothing defines: a route to it answers 503 (no cluster). */
-const unavailableCluster = 'branchline-unavailable';
-
 /** The name of the cluster that stands for a target in place of a native cluster. */
 export function targetClusterName(target: Target, cluster: string): string {
 	switch (target.kind) {
@@ -25,7 +22,9 @@ export function targetClusterName(target: Target, cluster: string): string {
 		case 'address':
 			return `${forkPrefix}${target.address}:${target.port}~${cluster}`;
 		default:
-			return unavailableCluster;
+			// Without endpoints, so that it fails. One that is not there would fail as the route says, perhaps with 404
+			// (cluster_not_found_response_code), and a table that stands in a listener may not name it.
+			return `${forkPrefix}none:0~${cluster}`;
 	}
 }
 

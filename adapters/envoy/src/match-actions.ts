@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { field, list, type Message, withField } from './field.ts';
+import { changed, changedList } from './changed.ts';
+import { field, type Message } from './field.ts';
 
 /** What takes the place of an `OnMatch`; undefined: look inside. */
 export type OnMatchReplacing = (onMatch: Message) => Message | undefined;
@@ -43,19 +44,6 @@ function replaceCustom(config: Message, f: OnMatchReplacing): Message {
 	const name = customLists[String(config['@type'])];
 	if (name === undefined) return config;
 	return changedList(config, name, (entry) => changed(entry, 'on_match', (way) => replaceWay(way, f)));
-}
-
-function changed(message: Message, name: string, f: (inner: Message) => Message): Message {
-	const inner = field<Message>(message, name);
-	if (inner === undefined) return message;
-	const made = f(inner);
-	return made === inner ? message : withField(message, name, made);
-}
-
-function changedList(message: Message, name: string, f: (item: Message) => Message): Message {
-	const items = list(message, name);
-	const made = items.map(f);
-	return made.every((item, index) => item === items[index]) ? message : withField(message, name, made);
 }
 
 /** The actions that a matcher may lead to, in the order in which they stand. */

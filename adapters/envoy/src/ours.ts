@@ -4,7 +4,7 @@ import { field, type Message } from './field.ts';
 import { forkPrefix } from './fork-names.ts';
 import { nameOf, typeUrls } from './resources.ts';
 import { metadataKey, readServicePort } from './service-cluster.ts';
-import { stripTable } from './strip.ts';
+import { stripResource } from './strip.ts';
 import { ownTable } from './table.ts';
 
 /** What says in a Cluster's metadata that it is ours. */
@@ -19,7 +19,7 @@ export function isOurResource(resource: XdsResource): boolean {
 	const of = readServicePort(name);
 	switch (resource['@type']) {
 		case typeUrls.routeConfiguration:
-			return of !== undefined && sameValue(stripTable(resource), ownTable(of));
+			return of !== undefined && sameValue(stripResource(resource), ownTable(of));
 		case typeUrls.cluster: {
 			const metadata = field<Message>(field<Message>(resource, 'metadata'), 'filter_metadata');
 			return (metadata?.[metadataKey] as Message | undefined)?.managedBy === ourMark.managedBy;

@@ -5,6 +5,8 @@ import type { NativeObject, XdsResource } from '@branchline/plan';
 export const typeUrls = {
 	listener: 'type.googleapis.com/envoy.config.listener.v3.Listener',
 	routeConfiguration: 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+	virtualHost: 'type.googleapis.com/envoy.config.route.v3.VirtualHost',
+	scopedRoutes: 'type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration',
 	cluster: 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
 	loadAssignment: 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment',
 } as const;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { memoized, substitutionsTo } from '@branchline/adapter';
 import { active, type Plan, type XdsResource } from '@branchline/plan';
-import { field, list } from './field.ts';
+import { field, type Message } from './field.ts';
+import { hostsOf } from './reach.ts';
 import { routesOfHost } from './route-actions.ts';
 
 /** Whether a share of some split may be answered by itself: tables split requests, and some fork answers. */
@@ -9,8 +10,8 @@ export function responderNeeded(tables: readonly XdsResource[], plan: Plan): boo
 	return tables.some(hasSplit) && substitutionsTo(plan, 'respond').some(active);
 }
 
-const hasSplit = memoized((table: XdsResource): boolean =>
-	list(table, 'virtual_hosts').some((host) =>
-		routesOfHost(host).some((route) => field(field(route, 'route') ?? {}, 'weighted_clusters') !== undefined),
+const hasSplit = memoized((resource: XdsResource): boolean =>
+	hostsOf(resource, () => ({})).some(([host]) =>
+		routesOfHost(host).some((route) => field(field<Message>(route, 'route'), 'weighted_clusters') !== undefined),
 	),
 );

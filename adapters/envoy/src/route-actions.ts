@@ -4,8 +4,10 @@ import { field, list, type Message, withField } from './field.ts';
 import { actionsOf, hasUnknownWays, replaceWays } from './match-actions.ts';
 import { isOurTree, otherwise, withOtherwise } from './match-tree.ts';
 
-const route = 'type.googleapis.com/envoy.config.route.v3.Route';
-const routeList = `${route}List`;
+/** The type of the actions by which a virtual host's matcher leads to one route. */
+export const oneRoute = 'type.googleapis.com/envoy.config.route.v3.Route';
+/** The type of those by which it leads to several, of which the first that matches counts. */
+export const routeList = `${oneRoute}List`;
 
 /** How the names of actions begin that held one route before they held ours as well. */
 const ofOneRoute = `${rulePrefix}_route `;
@@ -14,7 +16,7 @@ const ofOneRoute = `${rulePrefix}_route `;
 export function routesOfAction(action: Message): readonly Message[] | undefined {
 	const config = field<Message>(action, 'typed_config') ?? {};
 	if (config['@type'] === routeList) return list(config, 'routes');
-	if (config['@type'] !== route) return undefined;
+	if (config['@type'] !== oneRoute) return undefined;
 	const { '@type': _, ...only } = config;
 	return [only];
 }
@@ -79,7 +81,7 @@ function strippedAction(action: Message, isOurs: (route: Message) => boolean): M
 	const kept = routes.filter((one) => !isOurs(one));
 	const name = String(field(action, 'name') ?? '');
 	if (name.startsWith(ofOneRoute)) {
-		const one = withField(action, 'typed_config', { '@type': route, ...kept[0] });
+		const one = withField(action, 'typed_config', { '@type': oneRoute, ...kept[0] });
 		return withField(one, 'name', name.slice(ofOneRoute.length));
 	}
 	return kept.length === routes.length ? action : withField(action, 'typed_config', withField(config, 'routes', kept));

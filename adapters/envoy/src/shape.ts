@@ -2,9 +2,14 @@
 import type { Shape, ShapeOf } from '@branchline/adapter';
 import { spellings } from './field.ts';
 import { typeUrls } from './resources.ts';
+import { oneRoute, routeList } from './route-actions.ts';
+import { managerType } from './tables.ts';
+import { clusterAction } from './user-plugins.ts';
+
+type MessageShape = Extract<Shape, { fields: unknown }>;
 
 /** A message, whose fields may stand in either spelling of proto3 JSON. */
-function message(fields: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape {
+function message(fields: Readonly<Record<string, Shape>>, required: readonly string[] = []): MessageShape {
 	return { fields, required, spellings };
 }
 
@@ -55,19 +60,27 @@ const action = message({
 	request_mirror_policies: { list: mirror },
 });
 
-const routeFields = {
+const route = message({
 	name: 'string',
 	match: message({ headers: { list: anything }, query_parameters: { list: anything } }),
 	route: action,
 	typed_per_filter_config: anything,
 	...mutations,
-} as const;
-const route = message(routeFields);
+});
+
+/** What the types of messages in an `Any` that are read look like. */
+function typed(forms: Readonly<Record<string, Shape>>): Shape {
+	return { by: ({ '@type': type }) => forms[String(type)] ?? anything };
+}
 
 // An action of a matcher is a route, or a list of them, or the cluster that a plugin chooses.
 ways.fields.action = message({
 	name: 'string',
-	typed_config: message({ ...routeFields, routes: { list: route }, cluster: 'string' }),
+	typed_config: typed({
+		[oneRoute]: route,
+		[routeList]: message({ routes: { list: route } }),
+		[clusterAction]: message({ cluster: 'string' }),
+	}),
 });
 
 const virtualHost = message({
@@ -78,23 +91,48 @@ const virtualHost = message({
 	...mutations,
 });
 
-const routeConfiguration = message(
-	{
-		name: 'string',
-		virtual_hosts: { list: virtualHost },
-		request_mirror_policies: { list: mirror },
-		cluster_specifier_plugins: { list: plugin },
-		...mutations,
-	},
-	['name'],
-);
+const tableFields = {
+	name: 'string',
+	virtual_hosts: { list: virtualHost },
+	request_mirror_policies: { list: mirror },
+	cluster_specifier_plugins: { list: plugin },
+	...mutations,
+} as const;
+
+const routeConfiguration = message(tableFields, ['name']);
+/** A table that stands in another resource needs no name. */
+const inlineTable = message(tableFields);
 
 const filterMetadata = { fields: { 'branchline.dev': anything } } as const;
 
 const cluster = message({ name: 'string', metadata: message({ filter_metadata: filterMetadata }) }, ['name']);
 
+const scope = message({ name: 'string', route_configuration: inlineTable });
+
+const manager = message({
+	route_config: inlineTable,
+	scoped_routes: message({
+		scoped_route_configurations_list: message({ scoped_route_configurations: { list: scope } }),
+	}),
+});
+
+const filterChain = message({ filters: { list: message({ typed_config: typed({ [managerType]: manager }) }) } });
+
+const listener = message(
+	{
+		name: 'string',
+		filter_chains: { list: filterChain },
+		default_filter_chain: filterChain,
+		api_listener: message({ api_listener: typed({ [managerType]: manager }) }),
+	},
+	['name'],
+);
+
 const shapes: ReadonlyMap<unknown, Shape> = new Map([
 	[typeUrls.routeConfiguration as string, routeConfiguration],
+	[typeUrls.virtualHost, { ...virtualHost, required: ['name'] }],
+	[typeUrls.scopedRoutes, { ...scope, required: ['name'] }],
+	[typeUrls.listener, listener],
 	[typeUrls.cluster, cluster],
 ]);
 

@@ -3,9 +3,10 @@ import { finding } from '@branchline/adapter';
 import { type Destination, type Diagnostic, type Plan, servicePortName, type XdsResource } from '@branchline/plan';
 import { aroundOf } from './around.ts';
 import { namingHeaders } from './destinations.ts';
-import { field, list, type Message } from './field.ts';
-import { portsOf } from './reach.ts';
+import { field, type Message } from './field.ts';
+import { hostsOf, type ParentOf, portsOf } from './reach.ts';
 import { hasUnreadActions, routesOfHost } from './route-actions.ts';
+import { tablesOf } from './tables.ts';
 import { isUnread } from './unread.ts';
 
 /**
@@ -14,12 +15,14 @@ import { isUnread } from './unread.ts';
  */
 export function unreached(
 	{ services }: Pick<Plan, 'services'>,
-	tables: readonly XdsResource[],
+	users: readonly XdsResource[],
+	parentOf: ParentOf,
 	resolve: (cluster: string) => Destination,
 	named: readonly string[],
 ): readonly Diagnostic[] {
-	if (!tables.every((table) => isPlain(table, named))) return [];
-	const reached = new Set(tables.flatMap((table) => portsOf(table, resolve, named)).map(servicePortName));
+	if (!users.every((resource) => isPlain(resource, parentOf, named))) return [];
+	const ports = users.flatMap((resource) => portsOf(resource, parentOf, resolve, named));
+	const reached = new Set(ports.map(servicePortName));
 	const forked = services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of));
 	return forked
 		.filter((name) => !reached.has(name))
@@ -28,11 +31,12 @@ export function unreached(
 		);
 }
 
-/** Whether all clusters that a table sends requests to are known. */
-function isPlain(table: XdsResource, named: readonly string[]): boolean {
+/** Whether all clusters that a resource sends requests to are known. */
+function isPlain(resource: XdsResource, parentOf: ParentOf, named: readonly string[]): boolean {
+	const asks = tablesOf(resource).some((table) => field(table, 'vhds') !== undefined);
 	return (
-		field(table, 'vhds') === undefined &&
-		list(table, 'virtual_hosts').every((host) => {
+		!asks &&
+		hostsOf(resource, parentOf).every(([host, table]) => {
 			const around = aroundOf(host, table, named);
 			const isOpen = (route: Message) =>
 				isUnread(route, around) || (named.length === 0 && namingHeaders(route, around).length > 0);

@@ -5,7 +5,8 @@ import { actionsOf, hasUnknownWays, replaceWays } from './match-actions.ts';
 
 const specifiers = 'type.googleapis.com/envoy.extensions.router.cluster_specifiers.matcher.v3.';
 const byMatcher = `${specifiers}MatcherClusterSpecifier`;
-const clusterAction = `${specifiers}ClusterAction`;
+/** The type of the actions by which such a plugin chooses a cluster. */
+export const clusterAction = `${specifiers}ClusterAction`;
 
 /** The cluster specifier plugin by which a route action chooses, named or in place; `'missing'` where the named one is not there. */
 function pluginOf(action: Message | undefined, { plugins }: Around): Message | 'missing' | undefined {

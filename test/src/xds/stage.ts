@@ -55,8 +55,12 @@ export async function application(t: ExecutionContext, name: string): Promise<Ec
 }
 
 /** Asks the listener `in` of an Envoy once: the body of the answer, or its status where that is not 200. */
-export async function answer(envoy: Envoy, headers: Readonly<Record<string, string>> = {}): Promise<string> {
-	const { status, body } = await call({ host: '127.0.0.1', port: await envoy.port('in'), headers });
+export async function answer(
+	envoy: Envoy,
+	headers: Readonly<Record<string, string>> = {},
+	path = '/',
+): Promise<string> {
+	const { status, body } = await call({ host: '127.0.0.1', port: await envoy.port('in'), headers, path });
 	return status === 200 ? body : String(status);
 }
 
