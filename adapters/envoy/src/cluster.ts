@@ -7,6 +7,7 @@ import {
 	type Target,
 	type XdsResource,
 } from '@branchline/plan';
+import { withoutOwnBalancing } from './balancing.ts';
 import { type ClusterView, loadAssignment } from './endpoints.ts';
 import { field, type Message, withField } from './field.ts';
 import { ourMark } from './ours.ts';
@@ -26,7 +27,7 @@ export function serviceCluster(port: ServicePort, view: ClusterView, name = serv
 
 /**
  * The cluster of a fork: the baseline's cluster with its endpoints replaced, so that TLS, protocols, limits and circuit
- * breakers are the baseline's. A baseline that no Cluster describes is as `serviceCluster` makes it. What answers by
+ * breakers are the baseline's, and how an endpoint is chosen as far as its endpoints can be chosen so. A baseline that no Cluster describes is as `serviceCluster` makes it. What answers by
  * itself has no endpoints, so it fails at once (503).
  */
 export function forkCluster(
@@ -53,7 +54,7 @@ const endpointFields = [
 function replacedEndpoints(native: XdsResource, made: XdsResource): XdsResource {
 	const kept = endpointFields.reduce<Message>((message, name) => withField(message, name, undefined), native);
 	const { typed_extension_protocol_options: _, ...endpoints } = made;
-	return { ...kept, ...endpoints, '@type': made['@type'] };
+	return { ...withoutOwnBalancing(kept), ...endpoints, '@type': made['@type'] };
 }
 
 function mergedMetadata(native: XdsResource | undefined, ours: Message): Message {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Shape, ShapeOf } from '@branchline/adapter';
+import { bySubset } from './balancing.ts';
 import { spellings } from './field.ts';
 import { typeUrls } from './resources.ts';
 import { oneRoute, routeList } from './route-actions.ts';
@@ -105,7 +106,22 @@ const inlineTable = message(tableFields);
 
 const filterMetadata = { fields: { 'branchline.dev': anything } } as const;
 
-const cluster = message({ name: 'string', metadata: message({ filter_metadata: filterMetadata }) }, ['name']);
+const subset: { fields: Record<string, Shape>; spellings: typeof spellings } = { fields: {}, spellings };
+const balancing = message({
+	policies: {
+		list: message({ typed_extension_config: message({ typed_config: typed({ [bySubset]: subset }) }) }),
+	},
+});
+subset.fields.subset_lb_policy = balancing;
+
+const cluster = message(
+	{
+		name: 'string',
+		metadata: message({ filter_metadata: filterMetadata }),
+		load_balancing_policy: balancing,
+	},
+	['name'],
+);
 
 const scope = message({ name: 'string', route_configuration: inlineTable });
 
