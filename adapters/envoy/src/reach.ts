@@ -4,7 +4,7 @@ import type { Destination, NativeObject, ServicePort, XdsResource } from '@branc
 import { aroundOf } from './around.ts';
 import { clustersOf } from './destinations.ts';
 import { list, type Message } from './field.ts';
-import { nameOf, resourcesOf, typeUrls } from './resources.ts';
+import { nameOf, typeUrls } from './resources.ts';
 import { routesOfHost } from './route-actions.ts';
 import { stripResource } from './strip.ts';
 import { tablesOf } from './tables.ts';

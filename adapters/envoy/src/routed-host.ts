@@ -11,7 +11,7 @@ import {
 	type Substitutions,
 	Unsupported,
 } from '@branchline/adapter';
-import type { Carrier, Destination, Diagnostic } from '@branchline/plan';
+import type { Carrier, Destination, Diagnostic, ObjectRef } from '@branchline/plan';
 import { type Around, aroundOf } from './around.ts';
 import { clustersOf } from './destinations.ts';
 import { envoyDialect } from './dialect.ts';
@@ -45,6 +45,8 @@ export interface Routing {
 export interface Host {
 	readonly host: Message;
 	readonly where: string;
+	/** The resource that it stands in. */
+	readonly object: ObjectRef | undefined;
 	readonly obstacle: Unsupported | undefined;
 	/** One for the virtual host's own list; for a matcher one for each of its actions, undefined for one that is not read. */
 	readonly lists: readonly (RouteListOf | undefined)[];
@@ -59,7 +61,12 @@ interface RouteListOf {
 }
 
 /** What is found out about a virtual host before anything is written. */
-export function hostOf(host: Message, table: Message, where: string, routing: Routing): Host {
+export function hostOf(
+	host: Message,
+	table: Message,
+	{ where, object }: Pick<Host, 'where' | 'object'>,
+	routing: Routing,
+): Host {
 	const { cache, depends, resolve } = routing;
 	const around = aroundOf(host, table, routing.named);
 	const dialect = envoyDialect(resolve, targetClusterName, around, routing.responder);
@@ -69,7 +76,7 @@ export function hostOf(host: Message, table: Message, where: string, routing: Ro
 	const lists = known.map(
 		(one) => one && { host: one.host, routing: { ...routing, table, around, dialect, except: [], memo: one.memo } },
 	);
-	return { host, where, obstacle: obstacleOf(host, around, routing), lists, around, routing };
+	return { host, where, object, obstacle: obstacleOf(host, around, routing), lists, around, routing };
 }
 
 function aroundDepends({ mirrors, plugins }: Around, table: Message): readonly unknown[] {
@@ -101,18 +108,21 @@ export function hostDepends({ obstacle, lists, routing: { strategy } }: Host): r
 
 /** The virtual host with keys honoured, and everything that is to be said of it. */
 export function routedHost(one: Host): RoutedHost & { readonly diagnostics: readonly Diagnostic[] } {
-	const { host, where, obstacle, around, routing } = one;
+	const { host, where, object, obstacle, around, routing } = one;
 	const nothing = { host, refused: [], plugins: [], forks: [] };
 	if (obstacle !== undefined)
-		return { ...nothing, diagnostics: [finding(obstacle.code, `${where}: ${obstacle.reason}`)] };
+		return {
+			...nothing,
+			diagnostics: [finding(obstacle.code, `${where}: ${obstacle.reason}`, object ? { object } : {})],
+		};
 	const routed = routedLists(one);
 	const dialect = envoyDialect(routing.resolve, targetClusterName, around, routing.responder);
 	const all = spelledOut(routesOfHost(host), around.named, around);
 	return {
 		...routed,
 		diagnostics: [
-			...refusalDiagnostics(where, routed.refused),
-			...rewriteFindings(where, { ...routing, dialect }, all),
+			...refusalDiagnostics(where, routed.refused, object),
+			...rewriteFindings(where, { ...routing, dialect }, all, object),
 		],
 	};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { remember } from '@branchline/adapter';
+import { refToNative, remember } from '@branchline/adapter';
 import type { Diagnostic, XdsResource } from '@branchline/plan';
 import { field, list, type Message, withField } from './field.ts';
 import { nameOf } from './resources.ts';
@@ -23,8 +23,9 @@ interface RoutedTable extends Pick<Routed, 'forks' | 'diagnostics'> {
 /** Routes every table of a resource that is as its user wrote it. */
 export function routedTables(resource: XdsResource, routing: Routing): Routed {
 	const all: RoutedTable[] = [];
+	const object = refToNative(resource);
 	const made = replaceTables(resource, (table, where) => {
-		const routed = routedTable(table, where, routing);
+		const routed = routedTable(table, { where, object }, routing);
 		all.push(routed);
 		return routed.table;
 	});
@@ -39,12 +40,12 @@ export function routedTables(resource: XdsResource, routing: Routing): Routed {
  * Routes every virtual host of a table. The result is the identical object for as long as nothing changes that the
  * strategy reads.
  */
-function routedTable(table: Message, where: string, routing: Routing): RoutedTable {
+function routedTable(table: Message, at: Pick<Host, 'where' | 'object'>, routing: Routing): RoutedTable {
 	const hosts = list(table, 'virtual_hosts').map((host) =>
-		hostOf(host, table, `${where} virtual host ${String(field(host, 'name'))}`, routing),
+		hostOf(host, table, { ...at, where: `${at.where} virtual host ${String(field(host, 'name'))}` }, routing),
 	);
 	const depends = [table, ...routing.depends, ...hosts.flatMap(hostDepends)];
-	const routed = remember(routing.cache, `envoy ${where}`, depends, () => {
+	const routed = remember(routing.cache, `envoy ${at.where}`, depends, () => {
 		const routed = hosts.map(routedHost);
 		const made = routed.map(({ host }) => host);
 		const isSame = routed.every(({ host }, index) => host === hosts[index]!.host);
@@ -64,7 +65,7 @@ function routedTable(table: Message, where: string, routing: Routing): RoutedTab
  */
 export function routedVirtualHost(host: XdsResource, table: Message, routing: Routing): Routed {
 	const where = `VirtualHost ${nameOf(host)}`;
-	const one = hostOf(host, table, where, routing);
+	const one = hostOf(host, table, { where, object: refToNative(host) }, routing);
 	const depends = [host, ...routing.depends, ...hostDepends(one)];
 	const routed = remember(routing.cache, `envoy ${where}`, depends, () => {
 		const { host: made, plugins, forks, diagnostics } = routedHost(one);
@@ -74,5 +75,5 @@ export function routedVirtualHost(host: XdsResource, table: Message, routing: Ro
 }
 
 function unreadOf(hosts: readonly Host[], { hasForks }: Routing): readonly Diagnostic[] {
-	return hasForks ? hosts.flatMap(({ where, host, around }) => unreadChoices(where, host, around)) : [];
+	return hasForks ? hosts.flatMap(unreadChoices) : [];
 }

@@ -4,10 +4,13 @@ import type { Diagnostic } from '@branchline/plan';
 import type { Around } from './around.ts';
 import { field, type Message } from './field.ts';
 import { hasUnreadActions, routesOfHost } from './route-actions.ts';
+import type { Host } from './routed-host.ts';
 import { pluginClusters } from './user-plugins.ts';
 
+type Place = Pick<Host, 'where' | 'object' | 'host' | 'around'>;
+
 /** A warning for what of a virtual host may lead to a forked service without being read. */
-export function unreadChoices(where: string, host: Message, around: Around): readonly Diagnostic[] {
+export function unreadChoices({ where, object, host, around }: Place): readonly Diagnostic[] {
 	const found = [
 		...(hasUnreadActions(host)
 			? ['its matcher leads to something else than a Route or a RouteList, or by a kind of match that is not known']
@@ -17,7 +20,11 @@ export function unreadChoices(where: string, host: Message, around: Around): rea
 			: []),
 	];
 	return found.map((what) =>
-		finding('adapter/unread-choice', `${where}: ${what}; its requests meet a fork only where their cluster is written`),
+		finding(
+			'adapter/unread-choice',
+			`${where}: ${what}; its requests meet a fork only where their cluster is written`,
+			object ? { object } : {},
+		),
 	);
 }
 

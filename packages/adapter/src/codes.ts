@@ -63,6 +63,12 @@ export const adapterCodes = {
 			'a native object does not have the form of its kind, so nothing is written for its mesh; the mesh would refuse it',
 		remedy: 'correct the field, or leave it out',
 	},
+	'adapter/unknown-to-api': {
+		severity: 'warning',
+		summary:
+			'an xDS resource has something that Envoy’s API, as it is known here, has not: a mistake, or a field of a later Envoy; it is kept as it is, and `serve` does not serve the resource',
+		remedy: 'correct it, or deliver the resource in another way',
+	},
 	'adapter/port-not-routed': {
 		severity: 'error',
 		summary: 'the mesh does not route this service port by header, whatever routes say',

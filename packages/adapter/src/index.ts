@@ -54,6 +54,7 @@ export {
 	objectName,
 	ourMetadata,
 	refTo,
+	refToNative,
 	rulePrefix,
 } from './names.ts';
 export { podOf } from './pod.ts';

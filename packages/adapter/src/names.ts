@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject, NativeObject, ObjectMeta, ObjectRef, Origin } from '@branchline/plan';
+import {
+	type KubernetesObject,
+	type NativeObject,
+	type ObjectMeta,
+	type ObjectRef,
+	type Origin,
+	refOfResource,
+} from '@branchline/plan';
 
 /** The label that everything of ours carries; removal and `strip` look for nothing else. */
 export const managedByLabel = 'app.kubernetes.io/managed-by';
@@ -74,6 +81,11 @@ export function hash(text: string): string {
 /** The identity of an object, as findings about it have it. */
 export function refTo({ apiVersion, kind, metadata }: KubernetesObject): ObjectRef {
 	return { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
+}
+
+/** The identity of any native object; undefined for an xDS resource without a name. */
+export function refToNative(object: NativeObject): ObjectRef | undefined {
+	return '@type' in object ? refOfResource(object) : refTo(object as KubernetesObject);
 }
 
 /** How diagnostics and annotations name an object: `Kind namespace/name`, or an xDS resource by its name. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Diagnostic, KubernetesObject, NativeObject, Path } from '@branchline/plan';
+import type { Diagnostic, NativeObject, Path } from '@branchline/plan';
 import { memoized } from './cache.ts';
 import { finding } from './codes.ts';
 import type { Adapter } from './contract.ts';
-import { describe, refTo } from './names.ts';
+import { describe, refToNative } from './names.ts';
 
 /**
  * The form of the fields of a native object that an adapter reads, as data. Fields are optional unless they stand in
@@ -95,7 +95,7 @@ export function withShapes(shapeOf: ShapeOf, adapter: Adapter): Adapter {
 function findings(object: NativeObject, found: readonly Misfit[]): readonly Diagnostic[] {
 	return found.map(({ path, expected, got }) => {
 		const message = `${describe(object)} ${path.join('.')}: expected ${expected}, got ${got}`;
-		if ('@type' in object) return finding('adapter/malformed-native', message, { path });
-		return finding('adapter/malformed-native', message, { path, object: refTo(object as KubernetesObject) });
+		const ref = refToNative(object);
+		return finding('adapter/malformed-native', message, { path, ...(ref ? { object: ref } : {}) });
 	});
 }

@@ -10,7 +10,7 @@ export type {
 	Parent,
 	RenderCache,
 } from '@branchline/adapter';
-export { features } from '@branchline/adapter';
+export { features, finding } from '@branchline/adapter';
 export {
 	type AdsBootstrapOptions,
 	adsBootstrap,
@@ -54,6 +54,7 @@ export {
 	locate,
 	parse,
 	readObjects,
+	refOfResource,
 	toYaml,
 } from '@branchline/model';
 export type * from '@branchline/plan';

@@ -106,3 +106,19 @@ test('responder prints objects by which adapters find it in any namespace, and n
 	t.like(services[0], { metadata: { namespace: 'mocks', name: 'branchline-responder' } });
 	t.is((await run('responder --namespace Mocks')).code, 2);
 });
+
+test('validate and render say where a resource has what Envoy’s API has not, and it is kept', async (t) => {
+	const table = `"@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+name: edge
+virtual_hosts: [{name: shop, domains: [shop.example], newer: 1}]
+`;
+	for (const command of ['validate', 'render --mesh envoy']) {
+		const { code, stderr, stdout } = await run(`${command} -f -`, { stdin: table });
+		t.is(code, 0);
+		t.regex(
+			stderr,
+			/^warning: stdin:3:62 virtual_hosts\[0\]\.newer: RouteConfiguration edge: VirtualHost has no field newer /,
+		);
+		if (command !== 'validate') t.regex(stdout, /newer: 1/);
+	}
+});

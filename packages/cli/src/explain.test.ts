@@ -97,3 +97,18 @@ ${httpRoute.replace('name: cart,', 'name: entry,').replace('{group: "", kind: Se
 	t.is(unknown.code, 1);
 	t.regex(unknown.stdout, / {2}not known {10}.*infra\/private/);
 });
+
+test('a RouteConfiguration of the user’s is asked by its name, and one that is not there is told with those that are', async (t) => {
+	const table = `
+"@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+name: edge
+virtual_hosts: [{name: shop, domains: [shop.example], routes: [{match: {prefix: /}, route: {cluster: "shop/cart:8080"}}]}]
+`;
+	const asked = 'explain --mesh envoy -f - --host shop.example --key pr-1';
+	const { code, stdout } = await run(`${asked} --table edge`, { stdin: documents(shop, table) });
+	t.is(code, 0);
+	t.regex(stdout, /with sandboxes {5}shop\/cart-pr-1:8080, by RouteConfiguration edge, virtual host shop, route 1/);
+	const other = await run(`${asked} --to shop/cart:8080`, { stdin: documents(shop, table) });
+	t.is(other.code, 1);
+	t.regex(other.stdout, /there is no RouteConfiguration shop\/cart:8080, but edge/);
+});

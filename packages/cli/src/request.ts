@@ -20,13 +20,16 @@ export function requestOf(options: ExplainArguments, plan: Plan): HttpRequest {
 	};
 }
 
-function addresseeOf({ to, gateway }: ExplainArguments): Pick<HttpRequest, 'to' | 'authority'> {
+function addresseeOf({ to, gateway, table }: ExplainArguments): Pick<HttpRequest, 'to' | 'authority'> {
 	if (to !== undefined) {
 		const { namespace, name: service, port } = read('--to', to, 'namespace/service:port');
 		return { to: { namespace, service, port }, authority: `${service}.${namespace}.svc.cluster.local:${port}` };
 	}
+	if (table !== undefined) return { to: { routeConfiguration: table }, authority: 'localhost' };
 	if (gateway === undefined)
-		throw new UsageError('say where the request goes: --to namespace/service:port or --gateway namespace/name:port');
+		throw new UsageError(
+			'say where the request goes: --to namespace/service:port, --gateway namespace/name:port or --table name',
+		);
 	const { namespace, name, port } = read('--gateway', gateway, 'namespace/name:port');
 	return { to: { gateway: { namespace, name }, port }, authority: 'localhost' };
 }

@@ -181,7 +181,7 @@ test.serial('a refusal of any length costs little, and is told cut and printable
 	stream.nack(answer, `\u001b[31m\u202e\n${'n'.repeat(3 * 1024 * 1024)}`);
 	const [{ message, resources }] = await refused;
 	t.true(process.cpuUsage(begin).user < 2_000_000);
-	t.true(message.startsWith('\\u001b[31m\\u202e\\u000annn'));
+	t.true(message.startsWith('\\u001b[31m\\u202e nnn'));
 	t.true(message.length < 4_200);
 	t.deepEqual(resources, []);
 	t.is((await stream.take(urls.RDS)).names.length, 2_500);

@@ -58,7 +58,9 @@ const reason = 'Proto constraint validation failed';
 export function complaintOf({ secret }: ResourceType, message: string, length: number): string {
 	if (secret) return 'not shown, for the type is secret';
 	const quoted = message.lastIndexOf(reason);
-	return printable(quoted > 0 ? `…${message.slice(quoted)}` : message, length);
+	// Envoy ends its words with a line feed, and puts several reasons into several lines.
+	const lines = message.slice(Math.max(0, quoted), Math.max(0, quoted) + 2 * length).replace(/\s*[\r\n]+\s*/g, ' ');
+	return printable(quoted > 0 ? `…${lines.trimEnd()}` : lines.trimEnd(), length);
 }
 
 /** Lets a number of things happen in a second, and ten times as many at once. */

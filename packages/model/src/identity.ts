@@ -32,6 +32,18 @@ export function refOf(
 	return { apiVersion, kind, ...(namespace ? { namespace } : {}), name: metadata.name };
 }
 
+/**
+ * The reference of an xDS resource, by its type and name; undefined for one without a name. Of the types in use, an
+ * endpoint assignment alone has its name in a field of its own.
+ */
+export function refOfResource(resource: Readonly<Record<string, unknown>>): ObjectRef | undefined {
+	const { '@type': type, name, cluster_name, clusterName } = resource;
+	const own = name ?? cluster_name ?? clusterName;
+	if (typeof type !== 'string' || typeof own !== 'string' || own === '') return undefined;
+	const dot = type.lastIndexOf('.');
+	return { apiVersion: type.slice(0, dot), kind: type.slice(dot + 1), name: own };
+}
+
 interface Metadata {
 	readonly name: string;
 	readonly namespace?: string | null | undefined;

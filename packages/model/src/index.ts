@@ -6,7 +6,7 @@ export type { Diagnostic, ObjectRef, Path, Position, Severity } from './diagnost
 export type { Documents } from './documents.ts';
 export { durationMillis } from './duration.ts';
 export { formatDiagnostic } from './format.ts';
-export { formatPath, formatRef, groupOf, keyOf, namespaceOf, refOf } from './identity.ts';
+export { formatPath, formatRef, groupOf, keyOf, namespaceOf, refOf, refOfResource } from './identity.ts';
 export { type JsonSchema, jsonSchema } from './json-schema.ts';
 export { type KeyOwners, keyOwners } from './key-owners.ts';
 export type {

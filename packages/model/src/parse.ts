@@ -2,6 +2,7 @@
 import { Collector } from './collect.ts';
 import type { Diagnostic, Path } from './diagnostic.ts';
 import type { Documents } from './documents.ts';
+import { refOfResource } from './identity.ts';
 import { keyOwners } from './key-owners.ts';
 import { locate, type Origins, positionIn, TextOrigins } from './origins.ts';
 import { type Placed, readText } from './read-text.ts';
@@ -35,7 +36,7 @@ export function parse(sources: readonly Source[]): Parsed {
 	for (const { name, text } of sources) {
 		for (const document of readText(new Text(name, text), diagnostics)) {
 			for (const place of items(document)) {
-				const { ref } = subjectOf(place.value);
+				const ref = subjectOf(place.value).ref ?? (isMap(place.value) ? refOfResource(place.value) : undefined);
 				if (ref !== undefined) origins.add(ref, place);
 				for (const one of collector.add(place.value)) diagnostics.push(placed(one, place));
 			}

@@ -14,6 +14,7 @@ export type {
 	Severity,
 	XdsResource,
 } from '@branchline/model';
+export { refOfResource } from '@branchline/model';
 export { isRoutingKey, keysOf } from './carrier.ts';
 export { isReady } from './cluster-index.ts';
 export { type PlanCode, planCodes } from './codes.ts';

@@ -4,3 +4,4 @@ export { LocalFeed, type LocalFeedOptions } from './local-feed.ts';
 export { type Operations, serveOperations } from './operations.ts';
 export type { Unencodable } from './publisher.ts';
 export { Server, type ServerOptions } from './server.ts';
+export { unknownToApi } from './unknown-to-api.ts';

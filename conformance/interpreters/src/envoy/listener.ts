@@ -46,7 +46,10 @@ export function entryOf(request: HttpRequest, resources: Resources): Entry {
 
 function entryOfTable(name: string, resources: Resources, said: string): Entry {
 	const table = resources.tables.get(name);
-	if (table === undefined) throw new UndefinedConfiguration(`there is no RouteConfiguration ${name}`);
+	if (table === undefined) {
+		const known = [...resources.tables.keys()].join(', ');
+		throw new UndefinedConfiguration(`there is no RouteConfiguration ${name}${known === '' ? '' : `, but ${known}`}`);
+	}
 	return { table, inline: false, connection: PLAIN, filters: [], said };
 }
 

@@ -15,6 +15,7 @@ import {
 export interface ExplainArguments extends InputArguments, MeshArguments, CommonArguments {
 	readonly to?: string;
 	readonly gateway?: string;
+	readonly table?: string;
 	readonly host?: string;
 	readonly key?: string;
 	readonly header: readonly string[];
@@ -32,6 +33,9 @@ Examples:
   # A request that enters at a gateway
   branchline explain --mesh gateway-api -f manifests/ --gateway infra/public:80 --host shop.example.com --path '/pay?x=1'
 
+  # A request that meets a RouteConfiguration of yours
+  branchline explain --mesh envoy -f manifests/ --table edge --host shop.example.com --key pr-1234
+
   # The key in a header of your own choice
   branchline explain --mesh linkerd -f manifests/ --to shop/checkout:8080 -H 'baggage: branchline-key=pr-1234'
 
@@ -43,9 +47,15 @@ export function explainArguments(program: Command, terminal: Terminal, finish: (
 	const command = withInput(withMeshes(program.command('explain')))
 		.description('Explain where a request goes on each mesh, and why')
 		.addOption(
-			new Option('--to <port>', 'the service port that is called, as namespace/service:port').conflicts('gateway'),
+			new Option('--to <port>', 'the service port that is called, as namespace/service:port').conflicts([
+				'gateway',
+				'table',
+			]),
 		)
 		.option('--gateway <listener>', 'the gateway where the request enters, as namespace/name:port')
+		.addOption(
+			new Option('--table <name>', 'the RouteConfiguration of yours that is asked, on envoy').conflicts('gateway'),
+		)
 		.option('--host <name>', 'the Host header; by default the name of the service')
 		.option('--key <key>', 'a routing key, shown in the first carrier of the policy')
 		.addOption(new Option('-H, --header <line>', "a header line, as 'name: value'; may be repeated").argParser(append))

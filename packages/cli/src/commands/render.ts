@@ -14,6 +14,7 @@ import {
 	unservedTables,
 	written,
 } from 'branchline';
+import { apiFindings } from '../api-findings.ts';
 import type { RenderArguments } from '../arguments/render.ts';
 import { type CompiledInput, compileInput } from '../input.ts';
 import { choiceOf } from '../mesh-choice.ts';
@@ -31,7 +32,8 @@ export async function render(options: RenderArguments, terminal: Terminal): Prom
 	if (input === undefined) return 1;
 	const { plan, documents, origins } = input;
 	const rendered = renderPlan(plan, { ...choice, cluster: documents, native: documents.native });
-	const isFlawed = terminal.report(locate(rendered.diagnostics, origins), formatDiagnostic);
+	const ofApi = options.mesh.includes('envoy') ? await apiFindings(documents.native) : [];
+	const isFlawed = terminal.report(locate([...ofApi, ...rendered.diagnostics], origins), formatDiagnostic);
 	if (new Set(rendered.artifacts.map(({ kind }) => kind === 'resource')).size > 1) {
 		terminal.say('warning', 'the xDS resources of envoy stand among Kubernetes objects: kubectl cannot apply them');
 	}

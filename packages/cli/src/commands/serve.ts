@@ -2,7 +2,16 @@
 import { Follower, follow, type GivenObjects, type ReconcileEvent, type Translated } from '@branchline/controller';
 import type { Kube } from '@branchline/kube';
 import { type Operations, Server, type ServerOptions, serveOperations } from '@branchline/serve';
-import { adapters, chosenAdapters, type MeshChoice, type NativeObject, type Origins } from 'branchline';
+import {
+	adapters,
+	chosenAdapters,
+	formatDiagnostic,
+	locate,
+	type MeshChoice,
+	type NativeObject,
+	type Origins,
+} from 'branchline';
+import { apiFindings } from '../api-findings.ts';
 import type { HostPort, ServeArguments } from '../arguments/serve.ts';
 import { withKube } from '../cluster-report.ts';
 import { readInput } from '../input.ts';
@@ -99,6 +108,7 @@ async function readGiven(options: ServeArguments, terminal: Terminal): Promise<G
 	const input = await readInput(options, terminal);
 	if (input === undefined) return undefined;
 	const { sandboxes, groups, policy, services, endpointSlices, native } = input.documents;
+	terminal.report(locate(await apiFindings(native), input.origins), formatDiagnostic);
 	const inFiles = options.fromCluster ? [] : [...services, ...endpointSlices];
 	if (options.fromCluster && services.length + endpointSlices.length > 0)
 		terminal.say('info', 'Services and EndpointSlices in the files are not used: those of the cluster are');

@@ -10,6 +10,7 @@ import {
 	parse,
 	render,
 } from 'branchline';
+import { apiFindings } from '../api-findings.ts';
 import type { ValidateArguments } from '../arguments/validate.ts';
 import { choiceOf } from '../mesh-choice.ts';
 import { formatJson } from '../objects.ts';
@@ -21,7 +22,9 @@ export async function validate(options: ValidateArguments, terminal: Terminal): 
 	if (options.quiet) terminal.beQuiet();
 	const choice = options.mesh.length === 0 ? undefined : choiceOf(options);
 	if (choice !== undefined) chosenAdapters(choice);
-	const diagnostics = findingsOf(parse(await readSources(options)), options, choice);
+	const parsed = parse(await readSources(options));
+	const ofApi = locate(await apiFindings(parsed.documents.native), parsed.origins);
+	const diagnostics = [...findingsOf(parsed, options, choice), ...ofApi];
 	if (options.output === 'json') {
 		const shown = diagnostics.filter(({ severity }) => severity === 'error' || !options.quiet);
 		terminal.print(formatJson({ diagnostics: shown }));
