@@ -12,7 +12,9 @@ export const noFallthrough: NaiveAdapter = {
 	wrap: onArtifacts((artifacts) =>
 		changeRules(artifacts, (rules, served) => {
 			const [first] = rules;
-			return typeof served === 'string' || first === undefined ? rules : [...rules, nothing(first)];
+			// A script that chooses comes back by itself: its routes ask for no key.
+			const isScripted = typeof served !== 'string' && served.key === '_keyed';
+			return typeof served === 'string' || isScripted || first === undefined ? rules : [...rules, nothing(first)];
 		}),
 	),
 };
