@@ -52,32 +52,41 @@ const randomRun = (models: MeshUnderTest['models']): fc.Arbitrary<Run> =>
 		});
 	});
 
-let real: RealMesh;
+/** The releases that are asked, and what part of the runs each gets of either drawing; by chance each request is asked many times. */
+const asked = [
+	['1.38.3', 'envoy-1.38', 'by header', 1 / 2],
+	['1.38.3', 'envoy-1.38', 'by chance', 1 / 10],
+	['1.39.3', 'envoy-1.39', 'by header', 1 / 4],
+] as const;
 
-test.before(async () => {
-	real = await RealMesh.start();
-});
+const started = new Map<string, Promise<RealMesh>>();
 
-test.after.always(() => real?.stop());
+function real(version: string): Promise<RealMesh> {
+	const known = started.get(version) ?? RealMesh.start(version);
+	started.set(version, known);
+	return known;
+}
+
+test.after.always(() => Promise.all([...started.values()].map(async (mesh) => (await mesh).stop())));
 
 for (const mesh of meshes.filter(({ adapter }) => adapter.name === 'envoy'))
-	for (const drawing of ['by header', 'by chance'] as const)
+	for (const [version, implementation, drawing, part] of asked)
 		test.serial(
-			`${mesh.name}, shares ${drawing}: a request goes where it went before, with destinations substituted`,
+			`${mesh.name} on ${version}, shares ${drawing}: a request goes where it went before, with destinations substituted`,
 			async (t) => {
 				t.timeout(600_000);
+				const on = { real: await real(version), mesh, implementation, drawing };
 				const law = (statistics: Statistics) =>
 					fc.asyncProperty(randomRun(mesh.models), async ({ model, native, requests }) => {
 						const plan = planOf(model);
-						const { refused, asked } = await play(mesh, drawing, plan, native, requests);
+						const { refused, asked } = await play(on, plan, native, requests);
 						statistics.run(plan, native, refused);
 						for (const { verdict } of asked) statistics.verdict(plan, verdict);
 						const wrong = asked.flatMap((one) => faultsOf(plan, refused, one, drawing));
 						if (wrong.length > 0) throw new Error(JSON.stringify(wrong.slice(0, 3)));
 					});
 				const how = {
-					// By chance each request is asked many times.
-					numRuns: Math.ceil(runs / (drawing === 'by chance' ? 10 : 2)),
+					numRuns: Math.ceil(runs * part),
 					endOnFailure: process.env.LAW_SHRINK === undefined,
 					includeErrorInReport: true,
 				};
@@ -86,15 +95,21 @@ for (const mesh of meshes.filter(({ adapter }) => adapter.name === 'envoy'))
 				await fc.assert(law(statistics), { ...how, seed: 7 });
 				t.log(...statistics.sentences());
 				// So few runs need not contain everything.
-				t.deepEqual(drawing === 'by header' ? statistics.shortfalls() : [], []);
+				t.deepEqual(part === 1 / 2 ? statistics.shortfalls() : [], []);
 				await fc.assert(law(new Statistics(mesh)), how);
 			},
 		);
 
+interface Stage {
+	readonly real: RealMesh;
+	readonly mesh: MeshUnderTest;
+	readonly implementation: string;
+	readonly drawing: Drawing;
+}
+
 /** Asks every request of the user's configuration alone, and again with the artifacts. */
 async function play(
-	mesh: MeshUnderTest,
-	drawing: Drawing,
+	{ real, mesh, implementation, drawing }: Stage,
 	plan: Plan,
 	{ objects }: RandomNative,
 	requests: readonly HttpRequest[],
@@ -107,7 +122,7 @@ async function play(
 		rendering.diagnostics.flatMap(({ severity, key }) => (severity === 'error' ? [key ?? 'every'] : [])),
 	);
 	const interpret = (resources: readonly XdsResource[]) => {
-		const configuration = { objects: [...shop.services, ...resources] };
+		const configuration = { objects: [...shop.services, ...resources], implementation };
 		return (request: HttpRequest) => interpretWithResponder(mesh.interpreter, configuration, request).answer;
 	};
 	const [was, is] = [interpret(alone), interpret(together)];
@@ -120,7 +135,7 @@ async function play(
 	});
 	const askAll = async (resources: readonly XdsResource[], which: 'baseline' | 'answer') => {
 		await real.publish(resources);
-		return Promise.all(verdicts.map((verdict) => ask(verdict, which, drawing)));
+		return Promise.all(verdicts.map((verdict) => ask(real, verdict, which, drawing)));
 	};
 	const before = await askAll(alone, 'baseline');
 	const after = await askAll(together, 'answer');
@@ -130,6 +145,7 @@ async function play(
 
 /** Asks for every draw of the user's configuration; by chance, until every share of an answer was seen. */
 async function ask(
+	real: RealMesh,
 	{ request, ...verdict }: Verdict,
 	which: 'baseline' | 'answer',
 	drawing: Drawing,

@@ -36,13 +36,16 @@ export class RealMesh {
 		this.#ending = ending;
 	}
 
-	/** Starts Envoy, and a backend on loopback for everything that a request can reach. */
-	static async start(): Promise<RealMesh> {
+	/** Starts Envoy, of a release or the usual one, and a backend on loopback for everything that a request can reach. */
+	static async start(version?: string): Promise<RealMesh> {
 		const backends = await startBackends([...names, foreignName]);
 		const responder = await startResponder();
 		const listeners = [edge, ...names].map((name) => httpListener({ name }));
 		const feed = await LocalFeed.open({ listeners });
-		const envoy = await startEnvoy({ binary: (await fetchEnvoy()).path, config: feed.bootstrap('law') });
+		const envoy = await startEnvoy({
+			binary: (await fetchEnvoy(version === undefined ? {} : { version })).path,
+			config: feed.bootstrap('law'),
+		});
 		feed.attach(envoy);
 		const ports = new Map<string, number>();
 		for (const { name } of listeners) ports.set(name, await envoy.port(name));
