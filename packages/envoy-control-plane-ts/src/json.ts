@@ -14,6 +14,7 @@ import {
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Resource } from './resource.ts';
 import { resourceType } from './resource-types.ts';
+import { restoreUnknown, withoutUnknown, withUnknown } from './unknown-fields.ts';
 
 /** What a caller may say of a resource beside its message. `name` is needed where the message has none of its own. */
 export interface ResourceOptions {
@@ -53,8 +54,8 @@ export function resourceFromMessage<Schema extends DescMessage>(
 
 /**
  * A resource from protobuf's JSON form with its type under `@type`; fields may be spelled in snake_case or lowerCamelCase.
- * Throws for a type or a field that the registry does not know: hand over bytes for what is newer than this package. Of
- * what may be secret the error shows nothing.
+ * Throws for a type or a field that the registry does not know: hand over bytes for what is newer than this package, or
+ * what {@link resourceToJson} made of them. Of what may be secret the error shows nothing.
  */
 export function resourceFromJson(
 	json: Readonly<Record<string, unknown>>,
@@ -70,7 +71,10 @@ const keepers = 'envoy.config.core.v3.DataSource';
 
 function messageFromJson(schema: DescMessage, fields: JsonObject, registry: Registry): MessageShape<DescMessage> {
 	try {
-		return fromJson(schema, fields, { registry });
+		const known = withoutUnknown(fields);
+		const message = fromJson(schema, known, { registry });
+		if (known !== fields) restoreUnknown(schema, message, fields, registry);
+		return message;
 	} catch (error) {
 		const { message } = error as Error;
 		if (resourceType(prefix + schema.typeName).secret !== true && !message.includes(keepers)) throw error;
@@ -80,14 +84,20 @@ function messageFromJson(schema: DescMessage, fields: JsonObject, registry: Regi
 	}
 }
 
-/** The JSON form of a resource with its type under `@type`; undefined for a type that the registry does not know. */
+/**
+ * The JSON form of a resource with its type under `@type`; undefined for a type that the registry does not know. Fields
+ * that the registry does not know stand in each message under `[unknown]`, in base64, from where {@link resourceFromJson}
+ * takes them again.
+ */
 export function resourceToJson(
 	{ typeUrl, bytes }: Resource,
 	registry: Registry = apiRegistry(),
 ): JsonObject | undefined {
 	const schema = registry.getMessage(typeUrl.slice(typeUrl.lastIndexOf('/') + 1));
 	if (schema === undefined) return undefined;
-	return { '@type': typeUrl, ...(toJson(schema, fromBinary(schema, bytes), { registry }) as JsonObject) };
+	const message = fromBinary(schema, bytes);
+	const json = toJson(schema, message, { registry }) as JsonObject;
+	return { '@type': typeUrl, ...withUnknown(schema, message, json, registry) };
 }
 
 function schemaOf(typeUrl: unknown, registry: Registry): DescMessage {

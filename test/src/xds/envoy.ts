@@ -22,6 +22,8 @@ export interface ClientOptions {
 	readonly metadata?: object;
 	/** Whether clusters come only when a request needs them. */
 	readonly onDemandClusters?: true;
+	/** Whether it takes what is served with fields that its API has not, as it does unless it is told otherwise. */
+	readonly takesUnknown?: true;
 	/** Further fields of the bootstrap. */
 	readonly more?: object;
 }
@@ -69,5 +71,6 @@ function controlPlane(replicas: readonly Port[], transport: object | undefined):
 /** Starts an Envoy that is a client of a control plane. */
 export async function startClient(options: ClientOptions): Promise<Envoy> {
 	const { path } = await fetchEnvoy(options.version === undefined ? {} : { version: options.version });
-	return startEnvoy({ binary: path, config: bootstrap(options), name: options.id ?? 'envoy' });
+	const unknown = options.takesUnknown ? ({ unknownFields: 'ignore' } as const) : {};
+	return startEnvoy({ binary: path, config: bootstrap(options), name: options.id ?? 'envoy', ...unknown });
 }
