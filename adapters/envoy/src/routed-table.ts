@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { refToNative, remember } from '@branchline/adapter';
+import { finding, refToNative, remember } from '@branchline/adapter';
 import type { Diagnostic, XdsResource } from '@branchline/plan';
 import { field, list, type Message, withField } from './field.ts';
 import { nameOf } from './resources.ts';
-import { type Host, hostDepends, hostOf, type Routing, routedHost } from './routed-host.ts';
+import { routedHost } from './routed-host.ts';
 import type { WantedForks } from './strategy.ts';
 import { pluginsOnce, withInlinePlugins, withPlugins } from './strip.ts';
 import { replaceTables } from './tables.ts';
-import { unreadChoices } from './unread.ts';
+import { type Host, hostDepends, hostOf, type Routing } from './virtual-host.ts';
 
 /** A resource with keys honoured, and what it needs beside. */
 export interface Routed {
@@ -23,9 +23,8 @@ interface RoutedTable extends Pick<Routed, 'forks' | 'diagnostics'> {
 /** Routes every table of a resource that is as its user wrote it. */
 export function routedTables(resource: XdsResource, routing: Routing): Routed {
 	const all: RoutedTable[] = [];
-	const object = refToNative(resource);
 	const made = replaceTables(resource, (table, where) => {
-		const routed = routedTable(table, { where, object }, routing);
+		const routed = routedTable(table, { where, resource }, routing);
 		all.push(routed);
 		return routed.table;
 	});
@@ -40,9 +39,14 @@ export function routedTables(resource: XdsResource, routing: Routing): Routed {
  * Routes every virtual host of a table. The result is the identical object for as long as nothing changes that the
  * strategy reads.
  */
-function routedTable(table: Message, at: Pick<Host, 'where' | 'object'>, routing: Routing): RoutedTable {
+function routedTable(table: Message, at: Pick<Host, 'where' | 'resource'>, routing: Routing): RoutedTable {
 	const hosts = list(table, 'virtual_hosts').map((host) =>
-		hostOf(host, table, { ...at, where: `${at.where} virtual host ${String(field(host, 'name'))}` }, routing),
+		hostOf(
+			host,
+			table,
+			{ resource: at.resource, where: `${at.where} virtual host ${String(field(host, 'name'))}` },
+			routing,
+		),
 	);
 	const depends = [table, ...routing.depends, ...hosts.flatMap(hostDepends)];
 	const routed = remember(routing.cache, `envoy ${at.where}`, depends, () => {
@@ -56,7 +60,8 @@ function routedTable(table: Message, at: Pick<Host, 'where' | 'object'>, routing
 			diagnostics: routed.flatMap(({ diagnostics }) => diagnostics),
 		};
 	});
-	return { ...routed, diagnostics: [...routed.diagnostics, ...unreadOf(hosts, routing)] };
+	const unread = unreadOf(hosts, routing);
+	return unread.length === 0 ? routed : { ...routed, diagnostics: [...routed.diagnostics, ...unread] };
 }
 
 /**
@@ -65,7 +70,7 @@ function routedTable(table: Message, at: Pick<Host, 'where' | 'object'>, routing
  */
 export function routedVirtualHost(host: XdsResource, table: Message, routing: Routing): Routed {
 	const where = `VirtualHost ${nameOf(host)}`;
-	const one = hostOf(host, table, { where, object: refToNative(host) }, routing);
+	const one = hostOf(host, table, { where, resource: host }, routing);
 	const depends = [host, ...routing.depends, ...hostDepends(one)];
 	const routed = remember(routing.cache, `envoy ${where}`, depends, () => {
 		const { host: made, plugins, forks, diagnostics } = routedHost(one);
@@ -75,5 +80,15 @@ export function routedVirtualHost(host: XdsResource, table: Message, routing: Ro
 }
 
 function unreadOf(hosts: readonly Host[], { hasForks }: Routing): readonly Diagnostic[] {
-	return hasForks ? hosts.flatMap(unreadChoices) : [];
+	const unread = hasForks ? hosts.filter(({ known }) => known.unread.length > 0) : [];
+	return unread.flatMap(({ where, resource, known }) => {
+		const object = refToNative(resource);
+		return known.unread.map((what) =>
+			finding(
+				'adapter/unread-choice',
+				`${where}: ${what}; its requests meet a fork only where their cluster is written`,
+				object ? { object } : {},
+			),
+		);
+	});
 }
