@@ -130,7 +130,7 @@ test('a key that cannot be copied at one place of a matcher is honoured at none'
 		const { of: made, diagnostics } = render(plan, [cart, table([], { matcher: of })], { strategy });
 		t.deepEqual(
 			diagnostics.map(({ code, key }) => [code, key]),
-			[['adapter/cannot-copy', 'j']],
+			[['adapter/responder-missing', 'j']],
 			strategy.name,
 		);
 		const text = JSON.stringify(made('RouteConfiguration'));

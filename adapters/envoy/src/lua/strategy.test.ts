@@ -88,7 +88,7 @@ test('a key whose copies cannot be written is honoured by no script of the virtu
 	);
 	t.deepEqual(
 		diagnostics.map(({ code, key }) => [code, key]),
-		[['adapter/cannot-copy', 'k']],
+		[['adapter/responder-missing', 'k']],
 	);
 	t.is(named('k').length, 0);
 	t.regex(plugins[0]!.name, /^branchline\/cart without [0-9a-f]{8}$/);
