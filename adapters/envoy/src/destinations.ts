@@ -14,11 +14,11 @@ export function destinationsOf(route: Message, around: Around): readonly string[
 	return [...backendsOf(action, around), ...mirrors];
 }
 
-/** The clusters of which one answers a request. */
-export function backendsOf(action: Message, around: Around): readonly string[] {
+/** The clusters of which one answers a request, of a split those of some shares. */
+export function backendsOf(action: Message, around: Around, shares = sharesOf(action)): readonly string[] {
 	const cluster = field<string>(action, 'cluster');
-	const shares = sharesOf(action).flatMap((share) => field<string>(share, 'name') || []);
-	return [...(cluster ? [cluster] : []), ...shares, ...(pluginClusters(action, around) ?? [])];
+	const names = shares.flatMap((share) => field<string>(share, 'name') || []);
+	return [...(cluster ? [cluster] : []), ...names, ...(pluginClusters(action, around) ?? [])];
 }
 
 /** The entries of `weighted_clusters`. */

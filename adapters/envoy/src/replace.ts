@@ -21,9 +21,11 @@ export function replaceDestinations(
 ): Message | Unsupported {
 	const action = field<Message>(route, 'route');
 	if (!action) return route;
-	const replaced = backendsOf(action, around).map(f);
+	// One without weight gets no request (envoy/config/route/v3, WeightedCluster.ClusterWeight.weight).
+	const drawn = sharesOf(action).filter((share) => Number(field(share, 'weight') ?? 0) !== 0);
+	const replaced = backendsOf(action, around, drawn).map(f);
 	const first = replaced[0] === 'keep' ? undefined : replaced[0];
-	const isWhole = sharesOf(action).every((share) => field(share, 'name')) && !isByPlugin(action, around);
+	const isWhole = drawn.every((share) => field(share, 'name')) && !isByPlugin(action, around);
 	if (isWhole && first?.to.kind === 'respond' && replaced.every((one) => one !== 'keep' && sameValue(one.to, first.to)))
 		return withResponseHeader(cannedResponse(route, first.to), first.header);
 	const after = replacedAction(action, around, f, responder);

@@ -102,7 +102,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		native: gatewayRoutes(everything),
 		models: randomModel,
 		places: gatewayPlaces,
-		without: [],
+		without: ofTables,
 	},
 	{
 		name: 'gateway-api at gateways on envoy-gateway',
