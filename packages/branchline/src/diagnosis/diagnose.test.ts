@@ -113,6 +113,21 @@ test('sandboxes that are there are examined as well, and what stops every key is
 	t.deepEqual([first?.effect, first?.ports, first?.diagnostic.key], ['stops', [], 'a']);
 });
 
+test('an object with room for the sandboxes that are there, and for no other, stops its service port', (t) => {
+	const [pay, rest] = virtualService.spec.http;
+	const padded = { ...pay, headers: { request: { set: { 'x-pad': 'p'.repeat(250 * 1024) } } } };
+	const route = { ...virtualService, spec: { ...virtualService.spec, http: [padded, rest] } };
+	const carried = policy({ carriers: [{ header: 'x-key' }] });
+	const objects = [service('cart'), service('cart-a'), service('pay'), route, carried];
+	t.deepEqual(verdicts(diagnosed({ isWanted: ({ service: name }) => name !== 'cart-a' }, ...objects)), [
+		'cart:8080 fine',
+		'pay:8080 fine',
+	]);
+	const full = diagnosed({}, ...objects, sandbox('a'));
+	t.deepEqual(verdicts(full), ['cart:8080 stops', 'pay:8080 fine']);
+	t.deepEqual(obstacles(full, 'istio'), ['stops cart - adapter/over-limit']);
+});
+
 test('mistakes in documents are part of the diagnosis, those of reading included', (t) => {
 	const lost = { of: { service: 'crat' } };
 	t.deepEqual(obstacles(diagnosed({}, service('cart'), service('cart-a'), sandbox('a', lost))), [
