@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
 	active,
-	type Destination,
 	compareText,
+	type Destination,
 	type Plan,
 	type ServicePlan,
 	type ServicePort,

@@ -72,7 +72,9 @@ function isCannedResponse(copy: Rule): boolean {
 	return (
 		copy.directResponse !== undefined ||
 		copy.direct_response !== undefined ||
-		filters.some(({ extensionRef }) => extensionRef?.name?.startsWith('branchline') === true)
+		filters.some(({ extensionRef }) => extensionRef?.name?.startsWith('branchline') === true) ||
+		// Asked of the responder, by a header: for all requests of the rule, or for a share.
+		JSON.stringify(copy).includes('"x-branchline-respond"')
 	);
 }
 
