@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Artifact, annotations, isOurs } from '@branchline/adapter';
+import { type Artifact, annotations, isOurs, respondHeader } from '@branchline/adapter';
 import type { KubernetesObject, NativeObject } from '@branchline/plan';
 import { written } from 'branchline';
 import { marksIn } from './marks.test.fixture.ts';
@@ -74,7 +74,7 @@ function isCannedResponse(copy: Rule): boolean {
 		copy.direct_response !== undefined ||
 		filters.some(({ extensionRef }) => extensionRef?.name?.startsWith('branchline') === true) ||
 		// Asked of the responder, by a header: for all requests of the rule, or for a share.
-		JSON.stringify(copy).includes('"x-branchline-respond"')
+		JSON.stringify(copy).includes(`"${respondHeader}"`)
 	);
 }
 
