@@ -161,7 +161,8 @@ test('a mesh that no testbed has is refused before one is started', async (t) =>
 	}
 });
 
-test('an interrupt ends a run, and all that it started', async (t) => {
+// Alone: the runs within this process would keep it from seeing the first line in time.
+test.serial('an interrupt ends a run, and all that it started', async (t) => {
 	const slow = good.replace('[[x-branchline-key, pr-1]]', '[[x-branchline-key, pr-1], [x-echo-delay-ms, "3000"]]');
 	const cases = await folder(t, { 'a.yaml': good, 'b.yaml': slow, 'c.yaml': slow, 'd.yaml': slow });
 	const child = start(['conformance', 'run', '--env', 'envoy', '--cases', cases]);

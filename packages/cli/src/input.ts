@@ -15,7 +15,7 @@ export interface Input {
 
 /** Reads the documents and says what is wrong with them; `undefined` where they are malformed. */
 export async function readInput(options: InputArguments, terminal: Terminal): Promise<Input | undefined> {
-	const sources = await readSources(options);
+	const sources = await readSources(options, terminal);
 	const { documents, diagnostics, origins } = parse(sources);
 	const hasErrors = terminal.report(diagnostics, formatDiagnostic);
 	// A key with two owners is no malformed input: the older owner keeps it, and only the other is left out.

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startFakeApi } from '@branchline/kube/fake';
 import test from 'ava';
-import { folder, run } from './run.test.fixture.ts';
+import { folder, runProcess } from './run.test.fixture.ts';
 
 test('of several files of KUBECONFIG, delete goes to the cluster of the first, as kubectl would', async (t) => {
 	const [first, second] = await Promise.all([startFakeApi(), startFakeApi()]);
@@ -14,7 +14,7 @@ test('of several files of KUBECONFIG, delete goes to the cluster of the first, a
 	const text = (await readFile(second.kubeconfig, 'utf8')).replace('"current-context":"fake"', '"current-context":"x"');
 	await writeFile(other, text);
 	const env = { KUBECONFIG: `${join(path, 'missing')}:${first.kubeconfig}:${other}` };
-	const { code, stderr } = await run('delete --mesh istio', { env });
+	const { code, stderr } = await runProcess('delete --mesh istio', { env });
 	t.is(code, 0, stderr);
 	t.true(first.requests.length > 0);
 	t.is(second.requests.length, 0);

@@ -26,7 +26,7 @@ function linesOf(text: string): readonly Line[] {
 /** A terminal that says things as JSON, and what came of it. */
 function jsonTerminal() {
 	const stream = new PassThrough() as unknown as NodeJS.WriteStream;
-	const terminal = new Terminal(stream, stream, { FORCE_COLOR: '1' });
+	const terminal = new Terminal({ stdin: process.stdin, stdout: stream, stderr: stream }, { FORCE_COLOR: '1' });
 	terminal.logAs('json');
 	return { terminal, text: () => String((stream as unknown as PassThrough).read() ?? '') };
 }

@@ -4,13 +4,17 @@ import { buildProgram } from './program.ts';
 import { Terminal } from './terminal.ts';
 
 /**
- * Runs the program with arguments (without the interpreter and the script) and returns its exit code: 0, 1 for findings,
- * 2 for a mistake on the command line. Ends the process by itself on SIGINT (130) and where stdout is closed.
+ * Runs the program with arguments (without the interpreter and the script) as this process, and returns its exit code, as
+ * `runProgram`. Ends the process by itself on SIGINT (130) and where stdout is closed.
  */
 export async function main(args: readonly string[]): Promise<number> {
-	const terminal = new Terminal(process.stdout, process.stderr, process.env);
 	process.once('SIGINT', endInterrupted);
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
+	return runProgram(args, new Terminal(process, process.env));
+}
+
+/** Runs the program with arguments and returns its exit code: 0, 1 for findings, 2 for a mistake on the command line. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
 	let code = 0;
 	try {
 		const program = buildProgram(terminal, (result) => {

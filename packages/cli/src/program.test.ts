@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import test from 'ava';
-import { run, start } from './run.test.fixture.ts';
+import { run, runProcess, start } from './run.test.fixture.ts';
 import { shop } from './shop.test.fixture.ts';
 
 const commands = ['render', 'strip', 'validate', 'explain', 'meshes', 'schema', 'demo', 'conformance', 'version'];
@@ -18,7 +18,12 @@ for (const command of commands) {
 }
 
 test('without a command, with --help and with help it prints its help', async (t) => {
-	const [none, option, command, one] = await Promise.all([run(''), run('--help'), run('help'), run('help strip')]);
+	const [none, option, command, one] = await Promise.all([
+		runProcess(''),
+		runProcess('--help'),
+		runProcess('help'),
+		runProcess('help strip'),
+	]);
 	for (const name of commands) t.regex(option.stdout, new RegExp(`\n  ${name} `));
 	t.regex(option.stdout, /\nExamples:\n/);
 	for (const { code, stdout, stderr } of [none, option, command]) {
@@ -68,16 +73,16 @@ const colourStart = String.fromCharCode(27);
 test('without a TTY there are no colours, unless they are forced, and NO_COLOR forbids them', async (t) => {
 	const command = ['meshes', '--quiet'];
 	const [plain, forced, forbidden] = await Promise.all([
-		run(command),
-		run(command, { env: { FORCE_COLOR: '1' } }),
-		run(command, { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }),
+		runProcess(command),
+		runProcess(command, { env: { FORCE_COLOR: '1' } }),
+		runProcess(command, { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }),
 	]);
 	t.false(plain.stdout.includes(colourStart));
 	t.true(forced.stdout.includes(colourStart));
 	t.is(forbidden.stdout, plain.stdout);
 	const [said, coloured] = await Promise.all([
-		run('render --mesh isto -f -'),
-		run('render --mesh isto -f -', { env: { FORCE_COLOR: '1' } }),
+		runProcess('render --mesh isto -f -'),
+		runProcess('render --mesh isto -f -', { env: { FORCE_COLOR: '1' } }),
 	]);
 	t.false(said.stderr.includes(colourStart));
 	t.true(coloured.stderr.includes(colourStart));

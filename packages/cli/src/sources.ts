@@ -2,10 +2,10 @@
 import * as fs from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { Source } from 'branchline';
 import type { InputArguments } from './arguments/shared.ts';
+import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A text that was read, and the file it is in; absent for stdin. */
@@ -24,12 +24,15 @@ const together = 64;
  * names, for `-` what came on stdin when it was first asked for. A file that is named twice is read once. Throws
  * UsageError for what cannot be read.
  */
-export async function readSources({ filename, recursive }: InputArguments): Promise<readonly SourceFile[]> {
+export async function readSources(
+	{ filename, recursive }: InputArguments,
+	terminal: Terminal,
+): Promise<readonly SourceFile[]> {
 	if (filename.length === 0) throw new UsageError('nothing to read: name files, folders or - (stdin) with -f');
 	const sources = new Map<string, SourceFile>();
 	for (const path of new Set(filename)) {
 		if (path === '-') {
-			sources.set(path, { name: 'stdin', text: decode('stdin', await readStdin()) });
+			sources.set(path, { name: 'stdin', text: decode('stdin', await terminal.read()) });
 			continue;
 		}
 		const files = await filesOf(path, recursive === true);
@@ -60,14 +63,6 @@ function pathOf(file: string): Promise<string> {
 
 async function readSource(file: string): Promise<SourceFile> {
 	return { name: file, file, text: decode(file, await attempt(file, () => readFile(file))) };
-}
-
-let stdin: Promise<Uint8Array> | undefined;
-
-/** A process can read its stdin once only, so what it held is kept for whoever asks again. */
-function readStdin(): Promise<Uint8Array> {
-	stdin ??= buffer(process.stdin);
-	return stdin;
 }
 
 function decode(name: string, bytes: Uint8Array): string {

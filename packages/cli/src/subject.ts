@@ -13,6 +13,7 @@ import {
 import type { DoctorArguments } from './arguments/doctor.ts';
 import { withKube } from './cluster-report.ts';
 import { readSources } from './sources.ts';
+import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `doctor` examines. */
@@ -29,12 +30,12 @@ export interface Subject {
 }
 
 /** Reads the objects of files, or those of a cluster and the sandboxes of files. */
-export async function subjectOf(options: DoctorArguments): Promise<Subject> {
+export async function subjectOf(options: DoctorArguments, terminal: Terminal): Promise<Subject> {
 	const { filename, fromCluster, mesh } = options;
 	if (filename.length === 0 && !fromCluster) {
 		throw new UsageError('say what to examine: -f files, --from-cluster, or both');
 	}
-	const { documents, diagnostics, origins } = parse(filename.length === 0 ? [] : await readSources(options));
+	const { documents, diagnostics, origins } = parse(filename.length === 0 ? [] : await readSources(options, terminal));
 	const locate = (diagnostic: Diagnostic) => locateIn([diagnostic], origins)[0]!;
 	const named = mesh.map((name): Evidence => ({ mesh: name, by: '--mesh' }));
 	if (!fromCluster) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { buffer } from 'node:stream/consumers';
 import type { Diagnostic, Severity } from 'branchline';
 import pc from 'picocolors';
 
@@ -11,21 +12,37 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The colours of a stream. */
 export type Colours = ReturnType<typeof pc.createColors>;
 
+/** The streams of a process that runs the program. */
+export interface Streams {
+	readonly stdin: NodeJS.ReadableStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+}
+
 /** What the program talks to: data goes to stdout, everything else to stderr; each has colours only where it is a TTY. */
 export class Terminal {
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
 	/** The colours of stdout; they leave text as it is where it is not a TTY. */
 	readonly colours: Colours;
+	readonly #stdin: NodeJS.ReadableStream;
 	readonly #errorColours: Colours;
+	#given: Promise<Uint8Array> | undefined;
 	#isQuiet = false;
 	#format: LogFormat = 'text';
 
-	constructor(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, environment: NodeJS.ProcessEnv) {
+	constructor({ stdin, stdout, stderr }: Streams, environment: NodeJS.ProcessEnv) {
+		this.#stdin = stdin;
 		this.stdout = stdout;
 		this.stderr = stderr;
 		this.colours = pc.createColors(wantsColour(stdout, environment));
 		this.#errorColours = pc.createColors(wantsColour(stderr, environment));
+	}
+
+	/** All that comes on stdin. It can be read once only, so what it held is kept for whoever asks again. */
+	read(): Promise<Uint8Array> {
+		this.#given ??= buffer(this.#stdin);
+		return this.#given;
 	}
 
 	/** Leaves out warnings and infos from now on. */

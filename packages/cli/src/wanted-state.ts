@@ -46,7 +46,7 @@ export async function wantedState(options: WantedArguments, terminal: Terminal):
 }
 
 async function readGiven(options: Wanted, terminal: Terminal): Promise<Given | undefined> {
-	const sources = options.filename.length === 0 ? [] : await readSources(options);
+	const sources = options.filename.length === 0 ? [] : await readSources(options, terminal);
 	const { documents, diagnostics, origins } = parse(sources);
 	// Who owns a key is known only together with the sandboxes of the cluster.
 	const found = diagnostics.filter(({ code }) => code !== 'model/key-taken');

@@ -20,7 +20,7 @@ export async function examineObjects(options: DoctorArguments, terminal: Termina
 	const { implementation, set, now = new Date().toISOString() } = options;
 	const choice = { ...(implementation === undefined ? {} : { implementation }), options: set };
 	if (options.mesh.length > 0) chosenAdapters({ ...choice, mesh: options.mesh });
-	const subject = await subjectOf(options);
+	const subject = await subjectOf(options, terminal);
 	const { documents, meshes, diagnostics, locate } = subject;
 	const mesh = meshes.map((one) => one.mesh);
 	const found = diagnose(documents, { ...choice, mesh, now, isWanted: isWanted(options), diagnostics });

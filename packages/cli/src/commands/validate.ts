@@ -22,7 +22,7 @@ export async function validate(options: ValidateArguments, terminal: Terminal): 
 	if (options.quiet) terminal.beQuiet();
 	const choice = options.mesh.length === 0 ? undefined : choiceOf(options);
 	if (choice !== undefined) chosenAdapters(choice);
-	const parsed = parse(await readSources(options));
+	const parsed = parse(await readSources(options, terminal));
 	const ofApi = locate(await apiFindings(parsed.documents.native), parsed.origins);
 	const diagnostics = [...findingsOf(parsed, options, choice), ...ofApi];
 	if (options.output === 'json') {

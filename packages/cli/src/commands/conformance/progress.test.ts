@@ -13,7 +13,10 @@ function result(id: string, outcome: Outcome, reason?: string): CaseResult {
 function view(isTTY: boolean) {
 	const written: string[] = [];
 	const stream = { isTTY, columns: 40, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
-	return { written, view: new ProgressView(new Terminal(stream, stream, { NO_COLOR: '1' })) };
+	return {
+		written,
+		view: new ProgressView(new Terminal({ stdin: process.stdin, stdout: stream, stderr: stream }, { NO_COLOR: '1' })),
+	};
 }
 
 test('on a TTY one line changes, and failed cases stay', (t) => {

@@ -2,7 +2,7 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { run } from '../../run.test.fixture.ts';
+import { runProcess } from '../../run.test.fixture.ts';
 
 const root = '/run/branchline';
 
@@ -10,7 +10,7 @@ test.serial('down removes the lock of a start that was killed', async (t) => {
 	const lock = join(root, 'test-down.lock');
 	await mkdir(root, { recursive: true });
 	await writeFile(lock, '999999999 1');
-	t.deepEqual(await run('testbed down --name test-down'), {
+	t.deepEqual(await runProcess('testbed down --name test-down'), {
 		code: 0,
 		stdout: 'Testbed test-down is down.\n',
 		stderr: '',
@@ -25,7 +25,7 @@ interface Listed {
 }
 
 async function listed(name: string): Promise<Listed | undefined> {
-	const { stdout } = await run('testbed list -o json');
+	const { stdout } = await runProcess('testbed list -o json');
 	return (JSON.parse(stdout) as Listed[]).find((one) => one.name === name);
 }
 
@@ -35,24 +35,24 @@ test.serial('a file that lies where testbeds are stops nobody, and down removes 
 	await mkdir(root, { recursive: true });
 	await writeFile(stray, '');
 	t.deepEqual(await listed('test-stray'), { name: 'test-stray' });
-	t.is((await run('testbed down --name test-none')).stderr, 'info: there is no testbed test-none\n');
-	t.is((await run('testbed down --name test-stray')).stdout, 'Testbed test-stray is down.\n');
+	t.is((await runProcess('testbed down --name test-none')).stderr, 'info: there is no testbed test-none\n');
+	t.is((await runProcess('testbed down --name test-stray')).stdout, 'Testbed test-stray is down.\n');
 	await t.throwsAsync(access(stray), { code: 'ENOENT' });
 });
 
 test.serial('a daemon that hangs is listed as such, stops no other testbed, and is taken down by force', async (t) => {
 	const name = 'test-hung';
-	t.teardown(() => run(`testbed down --name ${name}`));
-	t.is((await run(`testbed up --implementation none --name ${name}`)).code, 0);
+	t.teardown(() => runProcess(`testbed down --name ${name}`));
+	t.is((await runProcess(`testbed up --implementation none --name ${name}`)).code, 0);
 	const { state } = (await listed(name)) ?? {};
 	process.kill(state?.pid ?? 0, 'SIGSTOP');
 	const fault = 'has a daemon that does not answer';
 	t.deepEqual(await listed(name), { name, fault });
-	t.regex((await run('testbed list')).stdout, new RegExp(`^${name} +${fault}`, 'm'));
+	t.regex((await runProcess('testbed list')).stdout, new RegExp(`^${name} +${fault}`, 'm'));
 	const began = performance.now();
-	t.is((await run('testbed down --name test-none')).code, 0);
+	t.is((await runProcess('testbed down --name test-none')).code, 0);
 	t.true(performance.now() - began < 3_000);
-	t.is((await run(`testbed down --name ${name}`)).stdout, `Testbed ${name} is down.\n`);
+	t.is((await runProcess(`testbed down --name ${name}`)).stdout, `Testbed ${name} is down.\n`);
 	t.is(await listed(name), undefined);
 	await t.throwsAsync(access(join(root, name)), { code: 'ENOENT' });
 });

@@ -2,16 +2,16 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import test from 'ava';
-import { run, start } from '../../run.test.fixture.ts';
+import { runProcess, start } from '../../run.test.fixture.ts';
 
 const name = 'test-inside';
 
 test.before('a testbed without meshes', async (t) => {
-	const { code, stderr } = await run(`testbed up --implementation none --name ${name}`);
+	const { code, stderr } = await runProcess(`testbed up --implementation none --name ${name}`);
 	t.is(code, 0, stderr);
 });
 
-test.after.always(() => run(`testbed down --name ${name}`));
+test.after.always(() => runProcess(`testbed down --name ${name}`));
 
 for (const [signal, code] of [
 	['SIGTERM', 7],
