@@ -75,6 +75,7 @@ function deployment(
 }
 
 function podSpec(place: string, ports: readonly number[], image: string): object {
+	const ready = { httpGet: { path: '/ready', port: controlPort }, timeoutSeconds: 5 };
 	const downward = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
 	return {
 		terminationGracePeriodSeconds: 1,
@@ -92,7 +93,9 @@ function podSpec(place: string, ports: readonly number[], image: string): object
 					downward('POD_IP', 'status.podIP'),
 				],
 				ports: [...ports, controlPort].map((containerPort) => ({ containerPort })),
-				readinessProbe: { httpGet: { path: '/ready', port: controlPort }, periodSeconds: 1, timeoutSeconds: 5 },
+				// Looked at often until it has started; from then on there are dozens that only wait for their case.
+				startupProbe: { ...ready, periodSeconds: 1, failureThreshold: 60 },
+				readinessProbe: ready,
 			},
 		],
 	};
