@@ -6,8 +6,17 @@ import type { CaseRequest } from '../case/request.ts';
 import { compiled } from '../environments/compiled.ts';
 import { worldAfter, worldOf } from '../environments/world.ts';
 
+/** A run asks several times for each case and target, and whoever judges adapters runs the same cases again and again. */
+const known = new WeakMap<Case, readonly Feature[]>();
+
 /** Every feature that a case asks of a mesh: those that it names, and those that its documents and requests show. */
 export function featuresOfCase(one: Case): readonly Feature[] {
+	const found = known.get(one) ?? readFeatures(one);
+	known.set(one, found);
+	return found;
+}
+
+function readFeatures(one: Case): readonly Feature[] {
 	const plans = plansOf(one);
 	const requests = [...one.requests, ...one.steps.flatMap((step) => step.requests)];
 	const carriers = plans.flatMap((plan) => plan.carriers);
