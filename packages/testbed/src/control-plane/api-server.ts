@@ -2,6 +2,7 @@
 import { nodeCommand } from '../network/commands.ts';
 import { addresses } from '../network/names.ts';
 import { answers } from '../process/answers.ts';
+import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import { etcdUrl } from './etcd.ts';
 import type { ControlPlaneParts } from './parts.ts';
@@ -43,6 +44,7 @@ export function apiServer({ testbed, programs, credentials, log }: ControlPlaneP
 	return new SupervisedProcess({
 		name: 'kube-apiserver',
 		argv: nodeCommand(testbed, [programs['kube-apiserver'], ...args]),
+		env: goEnvironment,
 		log: log('kube-apiserver'),
 		isReady: () => answers(addresses.node, port, '/readyz', { ca: credentials.authorityPem, token: credentials.token }),
 		restarts: 'always',

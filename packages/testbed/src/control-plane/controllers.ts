@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { nodeCommand } from '../network/commands.ts';
 import { answers } from '../process/answers.ts';
+import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import type { ControlPlaneParts } from './parts.ts';
 
@@ -38,6 +39,7 @@ export function controllerManager({
 	return new SupervisedProcess({
 		name: 'kube-controller-manager',
 		argv: nodeCommand(testbed, [programs['kube-controller-manager'], ...args]),
+		env: goEnvironment,
 		log: log('kube-controller-manager'),
 		// Its certificate is one that it made up.
 		isReady: () => answers('127.0.0.1', 10257, '/healthz', {}),

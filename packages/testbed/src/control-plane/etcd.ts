@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { nodeCommand } from '../network/commands.ts';
 import { answers } from '../process/answers.ts';
+import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import type { ControlPlaneParts } from './parts.ts';
 
@@ -27,6 +28,7 @@ export function etcd({ testbed, programs, paths, log }: ControlPlaneParts): Supe
 	return new SupervisedProcess({
 		name: 'etcd',
 		argv: nodeCommand(testbed, [programs.etcd, ...args]),
+		env: goEnvironment,
 		log: log('etcd'),
 		isReady: () => answers(etcdAddress.host, etcdAddress.port, '/health'),
 		restarts: 'always',

@@ -2,6 +2,7 @@
 import { nodeCommand } from '../network/commands.ts';
 import { addresses, nodeName } from '../network/names.ts';
 import { answers } from '../process/answers.ts';
+import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import type { ControlPlaneParts } from './parts.ts';
 
@@ -27,6 +28,7 @@ export function kubeProxy({ testbed, programs, paths, log }: ControlPlaneParts):
 	return new SupervisedProcess({
 		name: 'kube-proxy',
 		argv: nodeCommand(testbed, [programs['kube-proxy'], ...args]),
+		env: goEnvironment,
 		log: log('kube-proxy'),
 		isReady: () => answers('127.0.0.1', 10256, '/healthz'),
 		restarts: 'always',

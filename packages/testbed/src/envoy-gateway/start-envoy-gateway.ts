@@ -8,6 +8,7 @@ import type { TestbedContext } from '../daemon/context.ts';
 import { nodeCommand } from '../network/commands.ts';
 import { inRoot, writeRoot } from '../node/write-root.ts';
 import { answers } from '../process/answers.ts';
+import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import { writeCertificates } from './certificates.ts';
 import { classObjects, systemNamespace, systemObjects } from './gateway-objects.ts';
@@ -41,7 +42,7 @@ async function gatewayProcess(context: TestbedContext, folder: string, certifica
 	return new SupervisedProcess({
 		name: 'envoy-gateway',
 		argv: nodeCommand(name, inRoot(root, [...server])),
-		env: { KUBECONFIG: kubeconfig, ENVOY_GATEWAY_NAMESPACE: systemNamespace },
+		env: { ...goEnvironment, KUBECONFIG: kubeconfig, ENVOY_GATEWAY_NAMESPACE: systemNamespace },
 		log: join(directory, 'logs', 'envoy-gateway.log'),
 		isReady: () => answers('127.0.0.1', healthPort, '/readyz'),
 		restarts: 'always',

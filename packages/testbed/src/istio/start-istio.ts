@@ -6,6 +6,7 @@ import { applyObjects } from '../apply-objects.ts';
 import type { TestbedContext } from '../daemon/context.ts';
 import { nodeCommand } from '../network/commands.ts';
 import { answers } from '../process/answers.ts';
+import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import { ingressGateway } from './ingress-gateway.ts';
 import { debounce, istiodVariables, meshConfig } from './mesh-config.ts';
@@ -32,7 +33,7 @@ async function istiodProcess({ name, directory, programs, kubeconfig, debounceMs
 	return new SupervisedProcess({
 		name: 'istiod',
 		argv: nodeCommand(name, [programs['pilot-discovery'], ...args]),
-		env: { ...istiodVariables, ...debounce(debounceMs) },
+		env: { ...goEnvironment, ...istiodVariables, ...debounce(debounceMs) },
 		// It looks for files beside itself.
 		directory: folder,
 		log: join(directory, 'logs', 'istiod.log'),
