@@ -5,7 +5,7 @@ import { goEnvironment } from '../process/go-environment.ts';
 import { SupervisedProcess } from '../process/supervised.ts';
 import type { ControlPlaneParts } from './parts.ts';
 
-// What looks after nodes and clouds has nothing to look after.
+// What looks after nodes and clouds has nothing to look after; of a Service's endpoints, everybody reads the EndpointSlices.
 const controllers = [
 	'*',
 	'-node-lifecycle-controller',
@@ -13,6 +13,7 @@ const controllers = [
 	'-cloud-node-lifecycle-controller',
 	'-service-lb-controller',
 	'-node-route-controller',
+	'-endpoints-controller',
 ].join(',');
 
 /** The controllers of Kubernetes: Deployments, EndpointSlices, garbage, namespaces, accounts. */
