@@ -10,6 +10,27 @@ const hcm = 'type.googleapis.com/envoy.extensions.filters.network.http_connectio
 const router = 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router';
 const httpOptions = 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
+/**
+ * Which statistics a proxy keeps, as Istio has it (pkg/bootstrap/config.go and its envoy_bootstrap.json): those of its own
+ * working, none of each cluster and listener. They would be most of an update's work.
+ */
+const prefixes = [
+	'reporter=',
+	'cluster_manager',
+	'listener_manager',
+	'server',
+	'cluster.xds-grpc',
+	'wasm',
+	'component',
+	'istio',
+];
+const suffixes = ['rbac.allowed', 'rbac.denied', 'shadow_allowed', 'shadow_denied'];
+const kept = [
+	...prefixes.map((prefix) => ({ prefix })),
+	...suffixes.map((suffix) => ({ suffix })),
+	{ safe_regex: { regex: 'vhost\\..*\\.route\\..*' } },
+];
+
 function address(host: string, port: number): object {
 	return { socket_address: { address: host, port_value: port } };
 }
@@ -69,6 +90,8 @@ export function bootstrap(role: ProxyRole, pod: Pod, place: PodPlace): object {
 		// Istio's own limit: with Envoy's, long expressions are refused.
 		layered_runtime: { layers: [{ name: 'static', static_layer: { 're2.max_program_size.error_level': 32_768 } }] },
 		admin: { address: address('127.0.0.1', proxyPorts.admin) },
+		stats_config: { stats_matcher: { inclusion_list: { patterns: kept } } },
+		deferred_stat_options: { enable_deferred_creation_stats: true },
 		dynamic_resources: {
 			lds_config: overAds,
 			cds_config: overAds,
