@@ -19,7 +19,7 @@ export function istioProxies({ programs, proxyVersion }: TestbedContext): Proxie
 		uid: proxyUser,
 		readiness: {
 			httpGet: { path: '/healthz/ready', port: proxyPorts.readiness },
-			periodSeconds: 5,
+			periodSeconds: 15,
 			timeoutSeconds: 3,
 			failureThreshold: 4,
 		},
