@@ -16,6 +16,9 @@ export interface Probe {
 /** How long a mesh has to take a configuration, in milliseconds, before it counts as refused. */
 const takenWithinMs = 60_000;
 
+/** How long to wait until proxies are asked again, in milliseconds: each look is a request through the API server. */
+const lookEveryMs = 50;
+
 /** Tells when the configuration that was written last is the one that proxies route by; see {@link markerHeader}. */
 export class Liveness {
 	readonly #kube: Kube;
@@ -40,7 +43,11 @@ export class Liveness {
 			return late.length === 0 || undefined;
 		};
 		const names = () => late.map(({ pod, ask }) => `from ${pod.namespace}/${pod.name} to ${ask.authority}`).join(', ');
-		await settled('the mesh takes the configuration', look, { timeoutMs: takenWithinMs, missing: names });
+		await settled('the mesh takes the configuration', look, {
+			timeoutMs: takenWithinMs,
+			everyMs: lookEveryMs,
+			missing: names,
+		});
 	}
 
 	/** Deletes the marker. */

@@ -4,11 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long the cluster has for what it was asked to do, in milliseconds, where nothing else is said. */
 const clusterPatienceMs = 60_000;
 
-const everyMs = 20;
+/** How often to look where that costs nothing, in milliseconds. */
+const often = 20;
 
 /** How long to wait, and what is known then. */
 interface SettledOptions {
 	readonly timeoutMs?: number;
+	/** How often to look, in milliseconds, where a look is work for others. */
+	readonly everyMs?: number;
 	/** What is missing, for the message of the error. */
 	readonly missing?: () => string;
 }
@@ -20,7 +23,7 @@ interface SettledOptions {
 export async function settled<T>(
 	what: string,
 	check: () => Promise<T | undefined>,
-	{ timeoutMs = clusterPatienceMs, missing }: SettledOptions = {},
+	{ timeoutMs = clusterPatienceMs, everyMs = often, missing }: SettledOptions = {},
 ): Promise<T> {
 	const deadline = performance.now() + timeoutMs;
 	for (;;) {
