@@ -66,18 +66,37 @@ function list(values: readonly string[], bodies: readonly string[]): string {
 			],
 		},
 	}));
-	const http = values.map((text) => ({
-		name: text,
-		unknown: { [text]: text },
-		route: [{ destination: { host: 'cart.shop.svc.cluster.local' } }],
-	}));
-	const virtualService = {
+	// Each rule is copied for each key and condition of its host: few rules where all keys are, many where one is.
+	const host = (name: string) => `${name}.shop.svc.cluster.local`;
+	const rule = (name: string, texts: readonly string[], to: string) => ({
+		name,
+		unknown: Object.fromEntries(texts.map((text) => [text, text])),
+		route: [{ destination: { host: host(to) } }],
+	});
+	const virtualService = (name: string, http: readonly object[]) => ({
 		apiVersion: 'networking.istio.io/v1',
 		kind: 'VirtualService',
-		metadata: { name: 'cart', namespace: 'shop' },
-		spec: { hosts: ['cart.shop.svc.cluster.local'], http: http.slice(0, 20) },
+		metadata: { name, namespace: 'shop' },
+		spec: { hosts: [host(name)], http },
+	});
+	const named = {
+		apiVersion: 'branchline.dev/v1alpha1',
+		kind: 'Sandbox',
+		metadata: { name: 'named', namespace: 'shop' },
+		spec: { forks: [{ of: { service: 'named' }, to: { respond: { status: 418 } } }] },
 	};
-	return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...sandboxes, service('cart'), virtualService] });
+	const items = [
+		...sandboxes,
+		named,
+		service('cart'),
+		service('named'),
+		virtualService('cart', [rule('all', values, 'cart')]),
+		virtualService(
+			'named',
+			values.map((text) => rule(text, [text], 'named')),
+		),
+	];
+	return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
 test('no text of the input becomes YAML, as readers of 1.2 and of 1.1 have it', async (t) => {
