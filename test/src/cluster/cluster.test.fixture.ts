@@ -20,8 +20,11 @@ export interface Cluster {
 /** Whose fields the objects of a user are. */
 const user = { fieldManager: 'the-team', force: true } as const;
 
-/** Starts a testbed of its own, and stops it when the tests of the file are over. */
-export async function startCluster(options: TestbedOptions): Promise<Cluster & { readonly stop: () => Promise<void> }> {
+/** A cluster that runs until it is stopped. */
+type Running = Cluster & { readonly stop: () => Promise<void> };
+
+/** Starts a testbed of its own, for a file whose tests need one to themselves. */
+export async function startCluster(options: TestbedOptions): Promise<Running> {
 	const testbed = await startTestbed(options);
 	const kube = await connect({ kubeconfig: testbed.kubeconfig });
 	const stop = async () => {
@@ -30,6 +33,22 @@ export async function startCluster(options: TestbedOptions): Promise<Cluster & {
 	};
 	await installDefinitions(kube);
 	return { testbed, kube, stop };
+}
+
+let shared: Promise<Running> | undefined;
+
+/**
+ * The testbed of the tests of this process, with the mesh that the first of them asks for. To start one is dear, so files
+ * whose tests have namespaces of their own share it: `with-istio` and `without-mesh`, which stop it in the end.
+ */
+export function sharedCluster(...implementations: readonly 'istio'[]): Promise<Cluster> {
+	shared ??= startCluster({ name: ['kube', ...implementations].join('-'), implementations });
+	return shared;
+}
+
+/** Stops the testbed of the tests of this process. */
+export async function stopSharedCluster(): Promise<void> {
+	await (await shared?.catch(() => undefined))?.stop();
 }
 
 /** Applies Branchline's custom resource definitions, and waits until they are served. */

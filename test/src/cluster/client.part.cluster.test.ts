@@ -2,14 +2,13 @@
 import { KubeError, reflect } from '@branchline/kube';
 import test from 'ava';
 import type { KubernetesObject } from 'branchline';
-import { type Cluster, sandbox, shop, startCluster, until } from './cluster.test.fixture.ts';
+import { type Cluster, sandbox, sharedCluster, shop, until } from './cluster.test.fixture.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'kube-client', implementations: [] });
+	cluster = await sharedCluster();
 });
-test.after.always(() => cluster?.stop());
 
 const config = { apiVersion: 'v1', kind: 'ConfigMap' } as const;
 

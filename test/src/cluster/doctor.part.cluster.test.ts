@@ -3,15 +3,14 @@ import { clusterRole } from '@branchline/kube';
 import test, { type ExecutionContext } from 'ava';
 import type { Diagnosis, KubernetesObject } from 'branchline';
 import { accountOf } from './account.test.fixture.ts';
-import { asUser, type Cluster, cartOf, sandbox, shop, startCluster, virtualService } from './cluster.test.fixture.ts';
+import { asUser, type Cluster, cartOf, sandbox, sharedCluster, shop, virtualService } from './cluster.test.fixture.ts';
 import { type Run, runProgram } from './program.test.fixture.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'kube-doctor', implementations: ['istio'] });
+	cluster = await sharedCluster('istio');
 });
-test.after.always(() => cluster?.stop());
 
 /** Runs the doctor as who may do what a role allows, and nothing else. */
 async function doctor(t: ExecutionContext, namespace: string, role: KubernetesObject, ...args: string[]): Promise<Run> {

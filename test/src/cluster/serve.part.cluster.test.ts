@@ -5,15 +5,14 @@ import type { EndpointSlice, KubernetesObject } from 'branchline';
 import { branchline } from '../envoy/program.ts';
 import { type Serving, serving } from '../serve/serving.ts';
 import { accountOf } from './account.test.fixture.ts';
-import { asUser, type Cluster, sandbox, shop, startCluster } from './cluster.test.fixture.ts';
+import { asUser, type Cluster, sandbox, sharedCluster, shop } from './cluster.test.fixture.ts';
 import { onNode } from './on-node.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'serve', implementations: [] });
+	cluster = await sharedCluster();
 });
-test.after.always(() => cluster?.stop());
 
 /** A shop in the cluster, its control plane and an Envoy on the node, and what the shop's people do. */
 interface Stage extends Serving {

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { type KubernetesObject, toYaml } from 'branchline';
-import { asUser, type Cluster, cartOf, sandbox, shop, startCluster, virtualService } from './cluster.test.fixture.ts';
+import { asUser, type Cluster, cartOf, sandbox, sharedCluster, shop, virtualService } from './cluster.test.fixture.ts';
 import { type Run, runProgram } from './program.test.fixture.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'kube-program', implementations: ['istio'] });
+	cluster = await sharedCluster('istio');
 });
-test.after.always(() => cluster?.stop());
 
 function run(...args: readonly string[]): Promise<Run> {
 	return runProgram(cluster.testbed.kubeconfig, ...args);

@@ -8,18 +8,17 @@ import {
 	type Cluster,
 	delivering,
 	sandbox,
+	sharedCluster,
 	shop,
-	startCluster,
 	told,
 	virtualService,
 } from './cluster.test.fixture.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'kube-access', implementations: ['istio'] });
+	cluster = await sharedCluster('istio');
 });
-test.after.always(() => cluster?.stop());
 
 /** A client that may do what a ClusterRole allows, and nothing else. */
 async function limited(t: ExecutionContext, namespace: string, role: KubernetesObject): Promise<Kube> {

@@ -2,14 +2,13 @@
 import { applyOwn, contentOf, deleteOwn, isConflict, type Kube, KubeError } from '@branchline/kube';
 import test, { type ExecutionContext } from 'ava';
 import type { KubernetesObject } from 'branchline';
-import { type Cluster, sandbox, shop, startCluster } from './cluster.test.fixture.ts';
+import { type Cluster, sandbox, sharedCluster, shop } from './cluster.test.fixture.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'kube-own', implementations: [] });
+	cluster = await sharedCluster();
 });
-test.after.always(() => cluster?.stop());
 
 const config = { apiVersion: 'v1', kind: 'ConfigMap' } as const;
 const user = { fieldManager: 'kubectl' } as const;

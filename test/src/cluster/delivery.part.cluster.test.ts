@@ -8,19 +8,18 @@ import {
 	cartOf,
 	delivering,
 	sandbox,
+	sharedCluster,
 	shop,
-	startCluster,
 	told,
 	until,
 	virtualService,
 } from './cluster.test.fixture.ts';
 
-let cluster: Cluster & { readonly stop: () => Promise<void> };
+let cluster: Cluster;
 
 test.before(async () => {
-	cluster = await startCluster({ name: 'kube-delivery', implementations: ['istio'] });
+	cluster = await sharedCluster('istio');
 });
-test.after.always(() => cluster?.stop());
 
 const istio = { mesh: 'istio' } as const;
 const gamma = { mesh: 'gateway-api', implementation: 'istio' } as const;
