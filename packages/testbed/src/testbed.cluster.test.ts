@@ -74,8 +74,12 @@ test.serial(
 	},
 );
 
-test.serial('two testbeds of one machine have the same addresses and nothing else in common', async (t) => {
+test.serial('two testbeds have the same addresses and nothing else in common; neither starts twice', async (t) => {
 	const [one, two] = await Promise.all([started(t, { name: 'test-a' }), started(t, { name: 'test-a-1' })]);
+	await t.throwsAsync(startTestbed({ name: 'test-a', implementations: [] }), {
+		message: 'testbed test-a: runs already; choose another name, or take it down first',
+	});
+	t.not(await findTestbed('test-a'), undefined);
 	const [kubeOne, kubeTwo] = await Promise.all([client(t, one.kubeconfig), client(t, two.kubeconfig)]);
 	await Promise.all([kubeOne.create(echoDeployment('one', 1)), kubeTwo.create(echoDeployment('two', 1))]);
 	await Promise.all([untilReady(kubeOne, 'one', 1), untilReady(kubeTwo, 'two', 1)]);
@@ -141,14 +145,6 @@ test.serial('a testbed ends with the process that started it, also where that is
 		patience,
 	);
 	t.pass();
-});
-
-test.serial('a testbed that runs is not started again', async (t) => {
-	await started(t, { name: 'test-twice' });
-	await t.throwsAsync(startTestbed({ name: 'test-twice', implementations: [] }), {
-		message: 'testbed test-twice: runs already; choose another name, or take it down first',
-	});
-	t.not(await findTestbed('test-twice'), undefined);
 });
 
 test.serial('what a restart of the machine left of a testbed is in the way of nothing', async (t) => {
