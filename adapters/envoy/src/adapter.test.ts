@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { XdsResource } from '@branchline/plan';
 import test from 'ava';
 import { envoyAdapter } from './adapter.ts';
 import { all, isCart, native, planOf, render, table } from './resources.test.fixture.ts';

@@ -82,7 +82,7 @@ export function hostOf(
 const none: readonly string[] = [];
 
 /** What of a virtual host does not depend on forks. */
-export interface KnownHost {
+interface KnownHost {
 	readonly around: Around;
 	readonly dialect: Dialect<Message, Message>;
 	/** What of it may lead to a forked service without being read, in words. */

@@ -25,7 +25,7 @@ export const forbiddenCarriers = [
 const forbiddenMessage = 'expected a header of its own: this one belongs to HTTP';
 
 /** Headers that cannot name a fork in a response: they say something else there. */
-export const forbiddenForkHeaders = [
+const forbiddenForkHeaders = [
 	...forbiddenCarriers,
 	'content-encoding',
 	'content-type',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { serviceNamePattern } from './service-name.ts';
 
 /** The weight of a share, and what else is judged of it. */
-export type WrittenShare = number | ({ readonly weight: number } & Pick<WrittenExpectation, 'returns'>);
+type WrittenShare = number | ({ readonly weight: number } & Pick<WrittenExpectation, 'returns'>);
 
 /** An expectation as a file has it: the fields of every kind, of which those of one kind are there. */
 export interface WrittenExpectation {
