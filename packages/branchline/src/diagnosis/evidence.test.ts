@@ -23,6 +23,7 @@ test('a mesh is there by what no other reads, whatever else is there', (t) => {
 	t.is(meshes(object('linkerd.io/v1alpha2', 'ServiceProfile'), httpRoute), 'linkerd by ServiceProfile shop/x');
 	t.is(meshes(object('gateway.envoyproxy.io/v1alpha1', 'Backend')), 'gateway-api by Backend shop/x');
 	t.is(meshes({ '@type': 'type.googleapis.com/envoy.config.listener.v3.Listener', name: 'x' }), 'envoy by Listener x');
+	t.is(meshes(object('v1', 'Namespace')), '');
 	t.is(meshes(), '');
 });
 
@@ -37,5 +38,5 @@ test('a cluster has the meshes of which it serves a kind that no other reads', (
 	t.deepEqual(evidentMeshes({ served }), [
 		{ mesh: 'linkerd', by: 'the cluster serves HTTPRoute of policy.linkerd.io' },
 	]);
-	t.deepEqual(evidentMeshes({ served: new Set() }), []);
+	t.deepEqual(evidentMeshes({ served: new Set(['/Namespace']) }), []);
 });

@@ -38,7 +38,9 @@ export function evidentMeshes(signs: Signs): readonly Evidence[] {
 }
 
 function servedFor(adapter: Adapter, served: ReadonlySet<string>): Evidence | undefined {
-	const kind = adapter.reads.find((one) => served.has(`${one.group}/${one.kind}`) && isKindOf(adapter, one));
+	const kind = adapter.reads.find(
+		(one) => one.group !== '' && served.has(`${one.group}/${one.kind}`) && isKindOf(adapter, one),
+	);
 	return kind && { mesh: adapter.name, by: `the cluster serves ${kind.kind} of ${kind.group}` };
 }
 
@@ -47,6 +49,8 @@ function isOnlyOf(adapter: Adapter, object: NativeObject): boolean {
 	if ('@type' in object) return adapter.writes.length === 0;
 	const { apiVersion, kind } = object as KubernetesObject;
 	const group = groupOf(apiVersion);
+	// What Kubernetes itself has, such as a Namespace, is of no mesh.
+	if (group === '') return false;
 	return (
 		(adapter.reads.some((one) => one.group === group && one.kind === kind) && isKindOf(adapter, { group, kind })) ||
 		(adapter.reads.some((one) => one.group === group) && others(adapter).every((one) => one.group !== group))

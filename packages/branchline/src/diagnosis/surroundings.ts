@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Adapter } from '@branchline/adapter';
 import { parentsOf } from '@branchline/adapters-all';
-import type { Diagnostic, Documents } from '@branchline/model';
+import type { Diagnostic, Documents, KubernetesObject } from '@branchline/model';
 import { type Plan, type ServicePort, servicePortName } from '@branchline/plan';
 import { doctorFinding } from './codes.ts';
 import { sharedPods } from './shared-pods.ts';
@@ -18,9 +18,13 @@ export function surroundings(
 	return [
 		...notReady(documents, plan),
 		...sharedPods(documents, plan),
-		...routing.flatMap((adapter) => withoutProxies(adapter, documents.other, ports)),
+		...routing.flatMap((adapter) => withoutProxies(adapter, objectsOf(documents), ports)),
 		...closedIngress(documents, plan, chosen),
 	];
+}
+
+function objectsOf({ native, other }: Documents): readonly KubernetesObject[] {
+	return [...native.filter((object): object is KubernetesObject => !('@type' in object)), ...other];
 }
 
 function notReady({ services }: Documents, { services: forked }: Plan): readonly Diagnostic[] {

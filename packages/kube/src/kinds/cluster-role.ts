@@ -2,7 +2,7 @@
 import { type ClusterKind, managedBy, managedByLabel } from '@branchline/adapter';
 import type { KubernetesObject } from '@branchline/model';
 import type { MeshChoice } from 'branchline';
-import { kindId, kindsOf, namespaceKind, sandboxKinds } from './kinds-of.ts';
+import { distinct, kindId, kindsOf, namespaceKind, sandboxKinds } from './kinds-of.ts';
 
 /** What a role is for. */
 export interface ClusterRoleOptions extends MeshChoice {
@@ -34,7 +34,7 @@ export function clusterRole(options: ClusterRoleOptions): KubernetesObject {
 	const { reads, others, writes } = kindsOf(choice);
 	const metadata = { name, labels: { [managedByLabel]: managedBy } };
 	if (readOnly) {
-		const rules = rulesFor([...sandboxKinds, ...reads, ...others, namespaceKind], ['get', 'list']);
+		const rules = rulesFor(distinct([...sandboxKinds, ...reads, ...others, namespaceKind]), ['get', 'list']);
 		return { apiVersion, kind: 'ClusterRole', metadata, rules };
 	}
 	const written = new Set(writes.map(kindId));

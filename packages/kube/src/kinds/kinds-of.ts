@@ -72,6 +72,7 @@ export async function servedKinds(kube: Kube): Promise<ReadonlySet<string>> {
 	return served;
 }
 
-function distinct(kinds: readonly ClusterKind[]): readonly ClusterKind[] {
+/** The kinds, each once. */
+export function distinct(kinds: readonly ClusterKind[]): readonly ClusterKind[] {
 	return [...new Map(kinds.map((kind) => [kindId(kind), kind])).values()];
 }

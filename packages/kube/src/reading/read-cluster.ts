@@ -39,7 +39,9 @@ export async function readCluster(
 	{ namespaces = false }: ReadOptions = {},
 ): Promise<Reading> {
 	const { reads, others } = kindsOf(choice);
-	const needed = await readKinds(kube, [...sandboxKinds, ...reads, ...(namespaces ? [namespaceKind] : [])]);
+	const isRead = reads.some((kind) => kindId(kind) === kindId(namespaceKind));
+	const more = namespaces && !isRead ? [namespaceKind] : [];
+	const needed = await readKinds(kube, [...sandboxKinds, ...reads, ...more]);
 	const unread: Diagnostic[] = [];
 	const beside = await inParallel(others, (kind) =>
 		listKind(kube, kind).catch((error: unknown) => {
