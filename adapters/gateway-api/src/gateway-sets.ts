@@ -26,6 +26,14 @@ export interface OpenRoutes {
 /** Why routes of several weights are not copied. */
 export const differentWeights = 'their kgateway.dev/route-weight differs, and one object holds the copies of them all';
 
+/** Why an HTTPRoute and a GRPCRoute of one name are not copied. */
+export const namesakesWhy = 'an HTTPRoute and a GRPCRoute have one name, and Istio loses one of them';
+
+/** Whether routes of two kinds have one name (istio pilot/pkg/config/kube/gateway/controller.go joins what is made of them by name). */
+export function namesakes(routes: readonly Route[]): boolean {
+	return new Set(routes.map((route) => `${namespaceOf(route)}/${route.metadata.name}`)).size < new Set(routes).size;
+}
+
 /** The route sets of all Gateways where keys are honoured; sets with the same rules are one, for all their hostnames. */
 export function gatewaySets(
 	routes: readonly Route[],
@@ -52,6 +60,7 @@ function whyOpen({ routes, byOwn, sure }: Attachment, { lists }: Implementation)
 	const members = [...routes];
 	if (!lists.kinds && new Set(members.map(({ kind }) => kind)).size > 1)
 		return 'HTTPRoutes and GRPCRoutes share a hostname of a listener';
+	if (lists.byOwnHostname && namesakes(members)) return namesakesWhy;
 	if (!sure && new Set(members.map(namespaceOf)).size > 1)
 		return 'routes of several namespaces share a hostname of a listener, and whether it admits them all cannot be seen without the Gateway and the Namespaces';
 	if (!sameWeight(members)) return differentWeights;

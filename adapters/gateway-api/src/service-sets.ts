@@ -2,7 +2,7 @@
 import { describe, hash } from '@branchline/adapter';
 import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { ServicePort } from '@branchline/plan';
-import { differentWeights, type OpenRoutes } from './gateway-sets.ts';
+import { differentWeights, namesakes, namesakesWhy, type OpenRoutes } from './gateway-sets.ts';
 import type { Lists } from './implementation.ts';
 import { sameWeight, weightAnnotation } from './route-weight.ts';
 
@@ -44,6 +44,9 @@ export function serviceSets(
 	const open = [
 		...(lists.kinds ? [] : mixedKinds(groups)),
 		...(lists.byPortForm ? [] : mixedForms(groups)),
+		...groups
+			.filter(({ routes: members }) => namesakes(members))
+			.map(({ routes: members }) => ({ routes: members, why: namesakesWhy })),
 		...groups
 			.filter(({ routes: members }) => !sameWeight(members))
 			.map(({ routes: members }) => ({ routes: members, why: differentWeights })),

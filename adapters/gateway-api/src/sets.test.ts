@@ -102,3 +102,19 @@ test('copies have the weight of the routes, by which kgateway orders them, and s
 	t.deepEqual(both.objects, []);
 	t.regex(both.found.join(), /native-undefined .*route-weight differs/);
 });
+
+test('routes of two kinds never share a name among copies, and are refused on Istio where they do themselves', (t) => {
+	const http = route('shop/one', { name: 'gw' }, [rule('shop/a')]);
+	const grpc = (name: string): Route => ({
+		...route(`shop/${name}`, { name: 'gw' }, [{ backendRefs: [ref('shop/a')] }]),
+		kind: 'GRPCRoute',
+	});
+	const at = (name: string, implementation: string) =>
+		rendered(plan(fork('shop/a', 'shop/f')), [gw, http, grpc(name)], implementation);
+	for (const implementation of ['istio', 'envoy-gateway']) {
+		const names = at('two', implementation).objects.map(({ metadata }) => metadata.name);
+		t.is(new Set(names).size, names.length, implementation);
+	}
+	t.regex(at('one', 'istio').found.join(), /native-undefined .*have one name/);
+	t.deepEqual(at('one', 'envoy-gateway').found, []);
+});

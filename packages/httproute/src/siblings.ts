@@ -151,8 +151,10 @@ function siblingsForKey(
 	return objects
 		.filter((rules) => home === undefined || rules[0]!.namespace === home)
 		.map((rules) => {
-			const page = pages.get(homeOf(rules[0]!)) ?? 0;
-			pages.set(homeOf(rules[0]!), page + 1);
+			// Istio knows derived objects by name alone: routes of two kinds must not share one.
+			const { namespace } = rules[0]!;
+			const page = pages.get(namespace) ?? 0;
+			pages.set(namespace, page + 1);
 			return sibling(set, rules, { key, page, origins });
 		});
 }

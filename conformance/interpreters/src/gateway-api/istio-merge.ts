@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { UndefinedConfiguration } from '../contract.ts';
 import { compareAges, compareText } from '../route/choice.ts';
 import type { Route } from '../route/route.ts';
 
@@ -22,10 +23,17 @@ export function mergeByKey<T extends { readonly route: Route }>(
 	}
 	return [...groups].map(([key, set]) => {
 		const routes = [...set];
+		checkNames(routes);
 		const ages = routes.map((r) => r.created);
 		const known = ages.every((age) => age !== undefined);
 		return { key, routes, created: known ? Math.min(...(ages as number[])) : undefined };
 	});
+}
+
+/** An HTTPRoute and a GRPCRoute of one name: one of them is lost, as they are joined by name (`controller.go`; seen). */
+function checkNames(routes: readonly Route[]): void {
+	const names = new Set(routes.map((route) => `${route.namespace}/${route.name}`));
+	if (names.size < routes.length) throw new UndefinedConfiguration('an HTTPRoute and a GRPCRoute have one name');
 }
 
 /**
