@@ -153,7 +153,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		models: randomModel,
 		places: meshPlaces,
 		requests: grpcRequests,
-		without: ['none'],
+		without: ['none', ...ofTables],
 	},
 	...['istio', 'envoy-gateway'].map((implementation) => ({
 		name: `gateway-api at gateways on ${implementation}, both kinds`,
@@ -166,7 +166,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		requests: grpcRequests,
 		// A GRPCRoute does not answer by itself anywhere, which the random forks often ask.
 		refusedAtMost: 0.7,
-		without: ['none'] as const,
+		without: ['none', ...ofTables] as const,
 	})),
 	envoyMesh,
 	...otherStrategies.map((strategy) => ({

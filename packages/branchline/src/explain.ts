@@ -28,10 +28,10 @@ export interface Explanation {
  * Explains where a request goes: which native rule takes it, which copy of that rule, and why not another.
  *
  * Renders the plan and asks the mesh's interpreter twice, about the configuration without sandboxes and about that with the
- * rendering applied: its trace is the explanation. The answers that the plan admits come from `evaluate`. Pure, and
- * throws what `render` throws.
+ * rendering applied: its trace is the explanation. The answers that the plan admits come from `evaluate`. It is about the
+ * way of requests: the header of the response that a policy may ask for is left out. Pure, and throws what `render` throws.
  */
-export function explain(plan: Plan, options: ExplainOptions): Explanation {
+export function explain({ forkHeader: _, ...plan }: Plan, options: ExplainOptions): Explanation {
 	const { request } = options;
 	// What an earlier rendering left is not the user's, and is no part of the answer without sandboxes.
 	const cluster = {

@@ -3,7 +3,7 @@ import { keysOf } from './carrier.ts';
 import { accepts } from './condition.ts';
 import { sameValue } from './same-value.ts';
 import { sameServicePort } from './service-port.ts';
-import type { Answer, Backend, HttpRequest, Ingress, Outcome, Plan, ServicePort, Substitution } from './types.ts';
+import type { Answer, Backend, HttpRequest, Ingress, Outcome, Plan, ServicePort, Substitution, Target } from './types.ts';
 
 /**
  * Gives the admissible answers to a request, from the answer of the mesh's own configuration: the specification that
@@ -36,8 +36,10 @@ export function active(substitution: Substitution): boolean {
 
 function substitute(plan: Plan, key: string, request: HttpRequest, baseline: Answer): Answer {
 	if (baseline.kind === 'reply') return baseline;
-	const outcome = (to: Outcome): Outcome =>
-		to.kind === 'service' ? (substitutionOf(plan, key, request, to.port)?.to ?? to) : to;
+	const outcome = (to: Outcome): Outcome => {
+		const substitution = to.kind === 'service' ? substitutionOf(plan, key, request, to.port) : undefined;
+		return substitution === undefined ? to : named(substitution, plan.forkHeader);
+	};
 	const backends = baseline.backends.map((backend) => keepIfSame(backend, outcome(backend.to)));
 	const mirrors = baseline.mirrors.flatMap((mirror) => {
 		const to = outcome(mirror);
@@ -46,6 +48,15 @@ function substitute(plan: Plan, key: string, request: HttpRequest, baseline: Ans
 	});
 	const same = sameItems(baseline.backends, backends) && sameItems(baseline.mirrors, mirrors);
 	return same ? baseline : (replyOf(backends) ?? { ...baseline, backends, mirrors });
+}
+
+/** The target; one that answers by itself names the sandbox as well, where the plan asks for it. */
+function named({ to, origin }: Substitution, forkHeader: string | undefined): Target {
+	if (to.kind !== 'respond' || forkHeader === undefined) return to;
+	const own = Object.entries(to.headers).find(([name]) => name.toLowerCase() === forkHeader);
+	const { [own?.[0] ?? '']: _, ...others } = to.headers;
+	const value = own === undefined ? origin.sandbox : `${own[1]},${origin.sandbox}`;
+	return { ...to, headers: { ...others, [forkHeader]: value } };
 }
 
 function keepIfSame(backend: Backend, to: Outcome): Backend {

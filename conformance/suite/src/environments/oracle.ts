@@ -53,7 +53,16 @@ function asked(one: Case, request: CaseRequest, { workloads }: World, plan: Plan
 			const admissible = evaluate(plan, httpRequest(sent, workloads), baseline);
 			return isRefused ? [...admissible, baseline] : admissible;
 		});
-		const of = answers.map((answer) => seenAnswer(answer, { hop, headers, request, mesh: words, workloads }));
+		const of = answers.map((answer) =>
+			withoutReturned(seenAnswer(answer, { hop, headers, request, mesh: words, workloads })),
+		);
 		return { kind: 'admissible', of };
 	});
+}
+
+/** What an oracle says: it knows of no header of a response that an application gives. */
+function withoutReturned(seen: SeenHop): SeenHop {
+	if (seen.kind !== 'arrived') return seen;
+	const { returned: _, ...known } = seen;
+	return known;
 }
