@@ -3,6 +3,7 @@ export { addressesUsed } from './address.ts';
 export { addressKinds, routeKinds } from './cluster-kinds.ts';
 export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts';
 export { grpcMethodOf } from './grpc-method.ts';
+export { objectOf } from './object-of.ts';
 export { pathOf } from './path.ts';
 export { references } from './references.ts';
 export { type Responding, type Response, respondThrough } from './respond.ts';
@@ -22,7 +23,6 @@ export { byAge, type HomedRule, rulesByAge } from './rule.ts';
 export { parentRefs, routeShape } from './shape.ts';
 export {
 	type Copying,
-	objectOf,
 	type RouteSet,
 	route,
 	rulesOf,

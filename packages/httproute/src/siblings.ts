@@ -11,21 +11,13 @@ import {
 	type RankedRule,
 	type Refusal,
 	type RenderCache,
-	refTo,
 	remember,
 	type Substitutions,
 	sameItems,
 	shard,
 	Unsupported,
 } from '@branchline/adapter';
-import {
-	type Carrier,
-	type Destination,
-	type Diagnostic,
-	type Origin,
-	type Substitution,
-	sameValue,
-} from '@branchline/plan';
+import { type Carrier, type Destination, type Origin, type Substitution, sameValue } from '@branchline/plan';
 import type { HomedMatch } from './dialect.ts';
 import { routeLimits } from './limits.ts';
 import type { ParentRef, Route } from './route.ts';
@@ -56,11 +48,6 @@ export interface RouteSet {
 /** The rules of a set without what settles ties. */
 export function rulesOf(set: RouteSet): readonly HomedRule[] {
 	return set.rules.map(({ rule }) => rule);
-}
-
-/** The object that findings about a set stand at: the first of its routes, if the user wrote any. */
-export function objectOf({ members: [first] }: RouteSet): Diagnostic['object'] {
-	return first && refTo(first);
 }
 
 /** What copying a route set needs to know beside the set. */
