@@ -3,7 +3,17 @@ import { keysOf } from './carrier.ts';
 import { accepts } from './condition.ts';
 import { sameValue } from './same-value.ts';
 import { sameServicePort } from './service-port.ts';
-import type { Answer, Backend, HttpRequest, Ingress, Outcome, Plan, ServicePort, Substitution, Target } from './types.ts';
+import type {
+	Answer,
+	Backend,
+	HttpRequest,
+	Ingress,
+	Outcome,
+	Plan,
+	ServicePort,
+	Substitution,
+	Target,
+} from './types.ts';
 
 /**
  * Gives the admissible answers to a request, from the answer of the mesh's own configuration: the specification that

@@ -4,7 +4,7 @@ import type { Case } from '../case/case.ts';
 import type { CaseRequest } from '../case/request.ts';
 import { followed } from './chain.ts';
 import { compiled } from './compiled.ts';
-import type { Environment, Seen, SeenHop } from './contract.ts';
+import type { Environment, Seen, SeenHop, SeenOnce } from './contract.ts';
 import { alternatives, answerOf, words } from './described-answer.ts';
 import { httpRequest } from './http-request.ts';
 import { seenAnswer } from './seen-answer.ts';
@@ -62,6 +62,10 @@ function asked(one: Case, request: CaseRequest, { workloads }: World, plan: Plan
 
 /** What an oracle says: it knows of no header of a response that an application gives. */
 function withoutReturned(seen: SeenHop): SeenHop {
+	if (seen.kind === 'split') {
+		const shares = seen.shares.map(({ count, of }) => ({ count, of: withoutReturned(of) as SeenOnce }));
+		return { ...seen, shares };
+	}
 	if (seen.kind !== 'arrived') return seen;
 	const { returned: _, ...known } = seen;
 	return known;
