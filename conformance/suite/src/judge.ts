@@ -88,7 +88,9 @@ export function judged(
 			baseline,
 			admissible,
 			answer,
-			right: allowed.some((expected) => sameAnswer(expected, answer, cluster)),
+			right:
+				allowed.some((expected) => sameAnswer(expected, answer, cluster)) ||
+				(keysOf(request, plan.carriers).length > 1 && isDrawnFrom(allowed, answer, cluster)),
 			changed: !admissible.some((expected) => sameAnswer(expected, baseline, cluster)),
 		};
 	};
@@ -124,4 +126,25 @@ function isUndefined(interpreter: Interpreter, configuration: MeshConfiguration,
 		if (error instanceof UndefinedConfiguration) return true;
 		throw error;
 	}
+}
+
+/**
+ * Whether each share of a split is that of an answer that is allowed: a request with several keys meets one share, and is
+ * answered there as one of its keys or as none (law 9).
+ */
+function isDrawnFrom(allowed: readonly Answer[], answer: Answer, cluster: Cluster): boolean {
+	if (answer.kind !== 'forward') return false;
+	const splits = allowed.filter((one) => one.kind === 'forward' && one.backends.length === answer.backends.length);
+	return answer.backends.every(({ weight }, index) =>
+		splits.some((one) => {
+			const [expected, got] = [shareOf(one, index), shareOf(answer, index)];
+			return expected?.weight === weight && sameAnswer(expected.answer, got!.answer, cluster);
+		}),
+	);
+}
+
+function shareOf(answer: Answer, index: number): { readonly weight: number; readonly answer: Answer } | undefined {
+	const backend = answer.kind === 'forward' ? answer.backends[index] : undefined;
+	if (answer.kind !== 'forward' || backend === undefined) return undefined;
+	return { weight: backend.weight, answer: { ...answer, backends: [backend] } };
 }
