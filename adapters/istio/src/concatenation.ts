@@ -111,7 +111,11 @@ function isPartialCatchAll(rule: HttpRoute): boolean {
 	return (rule.match ?? []).some((match) => match.port !== undefined && matchesEverything(match));
 }
 
-function matchesEverything({ uri, gateways: _, port: __, name: ___, ...conditions }: HttpMatch): boolean {
+/** The fields of a match that say nothing of requests, the path apart, which is looked at. */
+const notOfRequests: readonly string[] = ['uri', 'gateways', 'port', 'name', 'statPrefix'];
+
+function matchesEverything(match: HttpMatch): boolean {
+	const { uri } = match;
 	const anyPath = uri === undefined || uri.prefix === '/' || uri.regex === '.*' || uri.regex === '*';
-	return anyPath && Object.keys(conditions).length === 0;
+	return anyPath && Object.keys(match).every((field) => notOfRequests.includes(field));
 }

@@ -112,7 +112,7 @@ function untouched(
 }
 
 /** An object of ours as the API server keeps it: younger than every route of the user's, all of one second. */
-function created(artifact: Artifact): Artifact {
+export function created(artifact: Artifact): Artifact {
 	if (artifact.kind !== 'object') return artifact;
 	const metadata = { ...artifact.object.metadata, creationTimestamp: '2026-06-01T00:00:00Z' };
 	return { ...artifact, object: { ...artifact.object, metadata } };

@@ -83,7 +83,7 @@ test('a fork that a mesh cannot carry is left out, the rest is printed, the exit
 	const respond = sandbox('pr-2').replace('{service: cart-pr-2}', '{respond: {status: 418}}');
 	const { code, stdout, stderr } = await run('render --mesh linkerd -f -', { stdin: documents(shop, respond) });
 	t.is(code, 1);
-	t.regex(stderr, /^error: stdin:\d+:\d+ .*pr-2.*target\.respond/);
+	t.regex(stderr, /^error: stdin:\d+:\d+ Service shop\/cart key pr-2: .*branchline-responder/);
 	t.deepEqual(
 		read(stdout).map(({ metadata }) => metadata.name),
 		['branchline.cart.8080', 'branchline.cart.8080.pr-1'],

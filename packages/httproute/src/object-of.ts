@@ -3,7 +3,10 @@ import { refTo } from '@branchline/adapter';
 import type { Diagnostic } from '@branchline/plan';
 import type { RouteSet } from './siblings.ts';
 
-/** The object that findings about a set stand at: the first of its routes, if the user wrote any. */
-export function objectOf({ members: [first] }: RouteSet): Diagnostic['object'] {
-	return first && refTo(first);
+/** The object that findings about a set stand at: the first of its routes, or its parent Service where the user wrote none. */
+export function objectOf({ members: [first], parentRefs: [parent] }: RouteSet): Diagnostic['object'] {
+	if (first) return refTo(first);
+	if (parent?.kind !== 'Service') return undefined;
+	const { name, namespace = 'default' } = parent;
+	return { apiVersion: 'v1', kind: 'Service', namespace, name };
 }

@@ -6,6 +6,7 @@ import { planOf } from '../arbitrary/model.ts';
 import { shop } from '../arbitrary/shop.ts';
 import { gatewayApiGateway, istioGateway } from '../environments/implicit.ts';
 import type { Observation } from '../envoy/observation.ts';
+import { created } from '../judge.ts';
 import type { MeshUnderTest } from '../mesh.ts';
 import { predictedObservations } from './prediction.ts';
 import { readingOf } from './reading.ts';
@@ -31,7 +32,7 @@ export function interpreterSubject(mesh: MeshUnderTest, adapter: Adapter = mesh.
 		patienceMs: 0,
 		ground,
 		configure: async (objects) => {
-			native = [...objects.map(created), ...gateways];
+			native = [...objects.map(aged), ...gateways];
 			// An Envoy without tables of the user's has those that the adapter writes.
 			const { artifacts } = adapter.render({ plan: empty, cluster: shop, native, ...how });
 			current = live(applied(native, artifacts));
@@ -40,7 +41,7 @@ export function interpreterSubject(mesh: MeshUnderTest, adapter: Adapter = mesh.
 		deliver: async (model) => {
 			const plan = planOf(model);
 			const { artifacts, diagnostics } = adapter.render({ plan, cluster: shop, native, ...how });
-			current = live(applied(native, artifacts));
+			current = live(applied(native, artifacts.map(created)));
 			return { ...current, plan, refused: refusedKeys(diagnostics) };
 		},
 		ask: async (askings) => askings.map((asking) => answered(mesh, current, asking)),
@@ -49,7 +50,7 @@ export function interpreterSubject(mesh: MeshUnderTest, adapter: Adapter = mesh.
 }
 
 /** An object as an API server keeps it that is given two of them in a second. */
-function created(object: NativeObject, index: number): NativeObject {
+function aged(object: NativeObject, index: number): NativeObject {
 	if ('@type' in object) return object;
 	const { metadata } = object as KubernetesObject;
 	const creationTimestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, Math.floor(index / 2))).toISOString();

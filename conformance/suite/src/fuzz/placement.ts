@@ -12,7 +12,7 @@ export interface Ground {
 }
 
 /** The names that the generators use. */
-const made = { gateway: 'gw', gatewayPort: 80, address: '192.0.2.7:9000' } as const;
+const made = { gateway: 'gw', address: '192.0.2.7:9000' } as const;
 
 /**
  * A random run as it can be played on a mesh: its gateway and address are those of the ground, its objects such as an
@@ -42,11 +42,13 @@ function placedRequest(request: HttpRequest, { gateway: { port, ...gateway } }: 
 	return 'gateway' in request.to ? { ...request, to: { gateway, port } } : request;
 }
 
-/** The gateway itself is the ground's, so the one that the generators add is left out. */
+/** The gateway itself is the ground's, so the one that the generators add is left out, and the labels of namespaces that it reads. */
 function placedObjects(objects: readonly NativeObject[], ground: Ground): readonly NativeObject[] {
 	// Envoy's own resources are of no API server, and have no age.
 	if (objects.some((object) => '@type' in object)) return objects;
-	const kept = (objects as readonly KubernetesObject[]).filter(({ kind }) => kind !== 'Gateway');
+	const kept = (objects as readonly KubernetesObject[]).filter(
+		({ kind }) => kind !== 'Gateway' && kind !== 'Namespace',
+	);
 	const byAge = kept.toSorted((a, b) => (ageOf(a) < ageOf(b) ? -1 : ageOf(a) > ageOf(b) ? 1 : 0));
 	return byAge.map((object, index) => {
 		const { creationTimestamp: _, ...metadata } = object.metadata;
@@ -74,10 +76,14 @@ function placedFields(value: unknown, ground: Ground): unknown {
 function placedField(name: string, value: unknown, ground: Ground): unknown {
 	const { gateway } = ground;
 	if (name === 'gateways' && Array.isArray(value)) {
-		return value.map((one) => (one === made.gateway ? `${gateway.namespace}/${gateway.name}` : one));
+		const names: readonly unknown[] = [made.gateway, `shop/${made.gateway}`];
+		return value.map((one) => (names.includes(one) ? `${gateway.namespace}/${gateway.name}` : one));
 	}
 	if (name !== 'parentRefs' || !Array.isArray(value)) return placedFields(value, ground);
 	return value.map((parent: Readonly<Record<string, unknown>>) => {
-		return parent.name === made.gateway ? { ...parent, namespace: gateway.namespace, name: gateway.name } : parent;
+		if (parent.name !== made.gateway) return parent;
+		// It has one listener.
+		const { sectionName: _, port: __, ...whole } = parent;
+		return { ...whole, namespace: gateway.namespace, name: gateway.name };
 	});
 }

@@ -153,8 +153,8 @@ const unfit: readonly (readonly [why: string, one: Case, target: Environment['ta
 	],
 	['gateway-api lacks parent.mesh: ', minimalCase(), { meshes: ['gateway-api'], implementation: 'envoy-gateway' }],
 	[
-		'linkerd lacks target.respond: ',
-		minimalCase(['to: {service: checkout-pr-1}', 'to: {respond: {status: 418}}']),
+		'linkerd lacks carriers.order: ',
+		minimalCase(['keeps:', 'features: [carriers.order]\nkeeps:']),
 		{ meshes: ['linkerd'] },
 	],
 	['the environment does not like it', minimalCase(), { meshes: ['istio'] }],
