@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Diagnostic } from '@branchline/model';
-import { compareServicePorts, type ServicePort, sameServicePort } from '@branchline/plan';
+import { compareServicePorts, type ServicePort, sameServicePort, servicePortName } from '@branchline/plan';
 import type { Ask } from './asks.ts';
 import type { Effect, Obstacle } from './diagnosis.ts';
 import { withoutKey } from './found.ts';
@@ -15,12 +15,14 @@ interface Entry {
 /** Gathers findings: one that many service ports or asks meet is said once. */
 export class ObstacleList {
 	readonly #plain = new Map<string, Entry>();
+	/** By finding and service port: what one port's forks meet by this ask, another's may meet by that one alone. */
 	readonly #asked = new Map<string, Entry>();
 
 	/** What plain forks of service ports meet. */
 	add(diagnostic: Diagnostic, ports: readonly ServicePort[]): void {
 		const isLimit = diagnostic.code === 'doctor/key-length';
-		addTo(this.#plain, { effect: isLimit ? 'limits' : effectOf(diagnostic), diagnostic }, ports);
+		const effect = isLimit ? 'limits' : effectOf(diagnostic);
+		addTo(this.#plain, idOf(diagnostic), { effect, diagnostic }, ports);
 	}
 
 	/** What a fork of a service port that asks for more meets, unless a plain one does, too. */
@@ -28,7 +30,8 @@ export class ObstacleList {
 		if (this.#plain.get(idOf(diagnostic))?.ports.some((port) => sameServicePort(port, of))) return;
 		const isLimit = diagnostic.severity === 'error' || diagnostic.code === 'doctor/key-length';
 		const effect = isLimit ? 'limits' : 'bends';
-		const { asked } = addTo(this.#asked, { effect, diagnostic }, [of]);
+		const id = `${idOf(diagnostic)} ${servicePortName(of)}`;
+		const { asked } = addTo(this.#asked, id, { effect, diagnostic }, [of]);
 		if (!asked.includes(ask)) asked.push(ask);
 	}
 
@@ -41,7 +44,7 @@ export class ObstacleList {
 
 	/** The gravest first. */
 	obstacles(): readonly Obstacle[] {
-		const all = [...this.#plain.values(), ...this.#asked.values()].map(
+		const all = [...this.#plain.values(), ...together(this.#asked.values())].map(
 			({ effect, ports, asked, diagnostic }): Obstacle => ({
 				effect,
 				ports: ports.toSorted(compareServicePorts),
@@ -61,14 +64,24 @@ function effectOf({ severity }: Diagnostic): Effect {
 
 function addTo(
 	entries: Map<string, Entry>,
+	id: string,
 	{ effect, diagnostic }: Pick<Entry, 'effect' | 'diagnostic'>,
 	ports: readonly ServicePort[],
 ): Entry {
-	const id = idOf(diagnostic);
 	const entry = entries.get(id) ?? { effect, ports: [], asked: [], diagnostic };
 	for (const port of ports) if (!entry.ports.some((known) => sameServicePort(known, port))) entry.ports.push(port);
 	entries.set(id, entry);
 	return entry;
+}
+
+/** One entry for the service ports that meet a finding by the same asks. */
+function together(entries: Iterable<Entry>): readonly Entry[] {
+	const alike = new Map<string, Entry>();
+	for (const entry of entries) {
+		const { asked } = addTo(alike, `${idOf(entry.diagnostic)} ${entry.asked.join()}`, entry, entry.ports);
+		if (asked.length === 0) asked.push(...entry.asked);
+	}
+	return [...alike.values()];
 }
 
 function idOf({ code, message }: Diagnostic): string {
