@@ -129,22 +129,17 @@ function isUndefined(interpreter: Interpreter, configuration: MeshConfiguration,
 }
 
 /**
- * Whether each share of a split is that of an answer that is allowed: a request with several keys meets one share, and is
- * answered there as one of its keys or as none (law 9).
+ * Whether each share of a split is one of an answer that is allowed: a request with several keys meets one share, and is
+ * answered there as one of its keys or as none (law 9). Shares that lead to one place are one, so weights are not compared.
  */
 function isDrawnFrom(allowed: readonly Answer[], answer: Answer, cluster: Cluster): boolean {
-	if (answer.kind !== 'forward') return false;
-	const splits = allowed.filter((one) => one.kind === 'forward' && one.backends.length === answer.backends.length);
-	return answer.backends.every(({ weight }, index) =>
-		splits.some((one) => {
-			const [expected, got] = [shareOf(one, index), shareOf(answer, index)];
-			return expected?.weight === weight && sameAnswer(expected.answer, got!.answer, cluster);
-		}),
-	);
+	const expected = allowed.flatMap(sharesOf);
+	const got = sharesOf(answer);
+	return got.length > 0 && got.every((share) => expected.some((one) => sameAnswer(one, share, cluster)));
 }
 
-function shareOf(answer: Answer, index: number): { readonly weight: number; readonly answer: Answer } | undefined {
-	const backend = answer.kind === 'forward' ? answer.backends[index] : undefined;
-	if (answer.kind !== 'forward' || backend === undefined) return undefined;
-	return { weight: backend.weight, answer: { ...answer, backends: [backend] } };
+function sharesOf(answer: Answer): readonly Answer[] {
+	return answer.kind === 'forward'
+		? answer.backends.map((backend) => ({ ...answer, backends: [{ ...backend, weight: 1 }] }))
+		: [];
 }
