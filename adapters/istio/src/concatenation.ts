@@ -34,15 +34,10 @@ export function concatenated(
 	return members.sort(byAge);
 }
 
-/** Whether every catch-all stands behind the other rules of all members without being moved. */
+/** Whether every catch-all stands behind all other members, whose copies pick requests even where their rules do not. */
 function keepsOrder(members: readonly VirtualService[], exportTo: string): boolean {
 	const catching = members.filter(({ spec }) => (spec?.http ?? []).some(isCatchAll));
-	const picking = members.filter(({ spec }) => (spec?.http ?? []).some((rule) => !isNothingElse(rule)));
-	return catching.every((last) => picking.every((other) => other === last || isBefore(other, last, exportTo)));
-}
-
-function isNothingElse({ match }: HttpRoute): boolean {
-	return !match?.length || match.every(matchesEverything);
+	return catching.every((last) => members.every((other) => other === last || isBefore(other, last, exportTo)));
 }
 
 /** Whether a gateway is known to read one before the other: they are seen alike, and one is older. */
@@ -111,8 +106,8 @@ function isPartialCatchAll(rule: HttpRoute): boolean {
 	return (rule.match ?? []).some((match) => match.port !== undefined && matchesEverything(match));
 }
 
-/** The fields of a match that say nothing of requests, the path apart, which is looked at. */
-const notOfRequests: readonly string[] = ['uri', 'gateways', 'port', 'name', 'statPrefix'];
+/** The fields of a match that say nothing of requests by themselves; the path is looked at. */
+const notOfRequests: readonly string[] = ['uri', 'ignoreUriCase', 'gateways', 'port', 'name', 'statPrefix'];
 
 function matchesEverything(match: HttpMatch): boolean {
 	const { uri } = match;
