@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Rendering } from '@branchline/adapter';
-import type { Cluster, KubernetesObject, Plan, Service } from '@branchline/plan';
+import type { Cluster, KubernetesObject, Service } from '@branchline/plan';
 import test from 'ava';
 import { istio } from './adapter.ts';
+import { cartPlan } from './plan.test.fixture.ts';
 import type { HttpRoute, VirtualService } from './virtual-service.ts';
 
 function service(name: string, exportTo?: string): Service {
@@ -29,29 +30,9 @@ function sidecar(namespace: string, hosts: readonly string[], more: object = {},
 	return object('Sidecar', name, namespace, { egress: [{ hosts, ...more }] });
 }
 
-const plan: Plan = {
-	carriers: [{ kind: 'header', name: 'x-key' }],
-	ingress: 'all',
-	services: [
-		{
-			of: { namespace: 'shop', service: 'cart', port: 80 },
-			substitutions: [
-				{
-					key: 'k',
-					to: { kind: 'service', port: { namespace: 'shop', service: 'fork', port: 80 } },
-					when: [],
-					onUnavailable: 'fail',
-					ready: true,
-					origin: { sandbox: 'shop/k' },
-				},
-			],
-		},
-	],
-};
-
 function render(native: readonly KubernetesObject[], services: readonly Service[] = shop, options = {}): Rendering {
 	const cluster: Cluster = { services, endpointSlices: [] };
-	return istio.render({ plan, cluster, native, options });
+	return istio.render({ plan: cartPlan, cluster, native, options });
 }
 
 /** What is written, and what is found: `object` for one of ours, `patch` for one of the user's. */

@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cluster, Plan } from '@branchline/plan';
+import type { Cluster } from '@branchline/plan';
 import test from 'ava';
 import fc from 'fast-check';
 import { istio } from './adapter.ts';
 import { keyOfRule, strip } from './inject.ts';
+import { cartPlan } from './plan.test.fixture.ts';
 import type { HttpRoute, VirtualService } from './virtual-service.ts';
 
 const cluster = { services: [], endpointSlices: [] } satisfies Cluster;
-
-/** The key `k` forks `cart` to a Service. */
-const plan: Plan = {
-	carriers: [{ kind: 'header', name: 'x-key' }],
-	ingress: 'all',
-	services: [
-		{
-			of: { namespace: 'shop', service: 'cart', port: 80 },
-			substitutions: [
-				{
-					key: 'k',
-					to: { kind: 'service', port: { namespace: 'shop', service: 'fork', port: 80 } },
-					when: [],
-					onUnavailable: 'fail',
-					ready: true,
-					origin: { sandbox: 'shop/k' },
-				},
-			],
-		},
-	],
-};
 
 const unknown = fc.constantFrom<unknown>(null, false, 0, '', [], {}, { deep: [1, { x: 'y' }] }, 'text');
 
@@ -88,7 +68,7 @@ function goesTo(host: string): string {
 test('every field of the user’s, known or not, is where it was and in the copies, and nothing else changes', (t) => {
 	let forked = 0;
 	const law = fc.property(service, (user) => {
-		const { artifacts, diagnostics } = istio.render({ plan, cluster, native: [user] });
+		const { artifacts, diagnostics } = istio.render({ plan: cartPlan, cluster, native: [user] });
 		t.deepEqual(diagnostics, []);
 		const [made] = artifacts.filter(({ kind }) => kind === 'patch');
 		if (made?.kind !== 'patch') return;
