@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -72,8 +73,10 @@ export async function inSurroundings(
 		await cp(`${repository}docs/examples`, join(folder, 'docs/examples'), { recursive: true });
 		for (const { words, text } of blocksOf(page))
 			if (words.file !== undefined) await write(join(folder, words.file), text);
+		await mkdir(join(folder, '.bin'));
+		// At once: a program that another page starts while a script is open for writing would keep it open, and it not run.
 		for (const [name, script] of Object.entries(scripts))
-			await write(join(folder, '.bin', name), `#!/bin/sh\n${script}\n`, 0o755);
+			writeFileSync(join(folder, '.bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 		const PATH = `${join(folder, '.bin')}${delimiter}${process.env.PATH}`;
 		const environment = { ...process.env, PATH, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: undefined };
 		await act({ folder, environment });
@@ -95,9 +98,9 @@ async function endStarted(folder: string): Promise<void> {
 	}
 }
 
-async function write(path: string, text: string, mode = 0o644): Promise<void> {
+async function write(path: string, text: string): Promise<void> {
 	await mkdir(dirname(path), { recursive: true });
-	await writeFile(path, text, { mode });
+	await writeFile(path, text);
 }
 
 /** Runs a command of a page. The program is `branchline`; the long form for the repository means the same. */
