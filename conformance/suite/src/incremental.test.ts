@@ -27,7 +27,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 					deepStrictEqual(adapter.render({ ...input, cache }), adapter.render(input));
 				}
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 30 },
 		);
 		t.pass();
 	});
@@ -43,7 +43,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 						.sort();
 				deepStrictEqual(texts([...objects].reverse()), texts(objects));
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 30 },
 		);
 		t.pass();
 	});
@@ -61,7 +61,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 					);
 				}
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 30 },
 		);
 		t.pass();
 	});

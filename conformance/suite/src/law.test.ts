@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
 import fc from 'fast-check';
+import { AllOrNothing } from './all-or-nothing.ts';
 import { planOf } from './arbitrary/model.ts';
 import { judged } from './judge.ts';
 import { meshes } from './meshes.ts';
@@ -17,12 +18,15 @@ for (const mesh of meshes) {
 		const property = fc.property(randomRuns(mesh), ({ model, native, requests }) => {
 			const plan = planOf(model);
 			const { judge, isOpen, refused } = judged(mesh, plan, native.objects);
+			const allOrNothing = new AllOrNothing(plan);
 			statistics.run(plan, native, refused);
 			for (const request of requests) {
 				if (isOpen(request)) continue;
 				const verdict = judge(request);
 				statistics.verdict(plan, verdict);
 				if (!verdict.right) throw new Error(JSON.stringify(verdict, undefined, 1));
+				const other = allOrNothing.contradicts(verdict);
+				if (other) throw new Error(`refused in part: ${JSON.stringify([other, verdict], undefined, 1)}`);
 			}
 		});
 		// A counterexample is worth more soon than small: LAW_SHRINK asks for the small one.

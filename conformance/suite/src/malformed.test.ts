@@ -22,7 +22,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 					adapter.strip(object);
 				}
 			}),
-			{ numRuns: 400 },
+			{ numRuns: 200 },
 		);
 		t.pass();
 	});

@@ -7,7 +7,7 @@ import { shop } from './shop.ts';
 /** Keys of sandboxes and of the group: one is a prefix of another. */
 export const keys = ['k', 'k-2', 'j', 'g'] as const;
 
-/** A random model; `carriers` are one or both, in either order. */
+/** A random model; `carriers` are one or several, in any order. */
 export interface RandomModel {
 	readonly sandboxes: readonly Sandbox[];
 	readonly groups: readonly RouteGroup[];
@@ -78,6 +78,7 @@ const carriers = fc.constantFrom(
 	[{ baggage: 'key' }],
 	[{ header: 'x-key' }, { baggage: 'key' }],
 	[{ baggage: 'key' }, { header: 'x-key' }],
+	[{ tracestate: 'key' }, { header: 'x-key' }, { baggage: 'key' }],
 );
 
 const forksOf = fc.tuple(fork, fc.array(fork, { maxLength: 2 })).map(([first, others]) => {

@@ -6,7 +6,9 @@ import { keys } from './model.ts';
 
 type HeaderLine = readonly [string, string];
 
-/** Every form in which a baggage or header may show a key, or look as if it did. */
+const lists: ReadonlySet<string> = new Set<Carrier['kind']>(['baggage', 'tracestate']);
+
+/** Every form in which a list header or a header of its own may show a key, or look as if it did. */
 function keyLines(carrier: Carrier, key: string): fc.Arbitrary<readonly HeaderLine[]> {
 	if (carrier.kind === 'header') return fc.constant([[carrier.name, key]]);
 	const { kind, name } = carrier;
@@ -41,7 +43,7 @@ function carried(carriers: readonly Carrier[]): fc.Arbitrary<readonly HeaderLine
 
 /** Lines of two carriers or of one list header; a header that is a key by itself is sent once. */
 function together(first: readonly HeaderLine[], second: readonly HeaderLine[]): readonly HeaderLine[] {
-	const repeats = second.some(([name]) => name !== 'baggage' && first.some(([other]) => other === name));
+	const repeats = second.some(([name]) => !lists.has(name) && first.some(([other]) => other === name));
 	return repeats ? first : [...first, ...second];
 }
 
