@@ -2,10 +2,11 @@
 
 export type { Stats } from './admin.ts';
 export { type BuildOptions, build } from './build/build.ts';
+export { defaultImplementations, type Implementation, implementationNames, pinOf } from './build/implementations.ts';
 export { missing } from './build/missing.ts';
 export { moduleFolder } from './build/module-folder.ts';
 export { type Call, type CallAnswer, call } from './call.ts';
-export type { Implementation, PodReport } from './daemon/context.ts';
+export type { PodReport } from './daemon/context.ts';
 export { forward } from './daemon/forwarder.ts';
 export type { ComponentStatus, TestbedStatus } from './daemon/status.ts';
 export { type Echo, type EchoAnswer, type EchoOptions, type NextHop, startEcho } from './echo.ts';

@@ -3,9 +3,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { findPrograms } from './build/find-programs.ts';
+import { defaultImplementations, type Implementation } from './build/implementations.ts';
 import { missing } from './build/missing.ts';
 import { envoyVersions } from './build/pins.ts';
-import type { Implementation } from './daemon/context.ts';
 import { launch } from './daemon/launch.ts';
 import type { TestbedStatus } from './daemon/status.ts';
 import { type Argv, freeNodeCommand, podCommand } from './network/commands.ts';
@@ -17,7 +17,7 @@ import type { Lifetime, TestbedState, TestbedVersions } from './state/state-file
 
 /**
  * Which testbed to start. `name` (`default`) tells those of one machine apart; all can run at once. `implementations`
- * are the control planes of meshes in it (`istio` and `envoy-gateway`). `lifetime` (`process`): it ends with this process,
+ * are the control planes of meshes in it (default: `istio` and `envoy-gateway`). `lifetime` (`process`): it ends with this process,
  * however that ends, or (`detached`) lives until it is stopped. `proxyVersion` (1.38.3) is the Envoy beside the pods of
  * Istio. `debounceMs` is how long istiod gathers changes. `log` gets a line for each part that is ready; `onPart` gets
  * the same as values, the time in milliseconds.
@@ -64,12 +64,12 @@ export interface Testbed {
  * before anything is started, with all that is missing, or where the testbed runs already.
  */
 export async function startTestbed(options: TestbedOptions = {}): Promise<Testbed> {
-	const { name = 'default', implementations = ['istio', 'envoy-gateway'], lifetime = 'process', log } = options;
+	const { name = 'default', implementations = defaultImplementations, lifetime = 'process', log } = options;
 	const { proxyVersion = envoyVersions.istio, debounceMs } = options;
 	checkTestbedName(name);
-	const lacking = await missing('up');
+	const lacking = await missing('up', implementations);
 	if (lacking.length > 0) throw new Error(`testbed ${name}: this machine lacks ${lacking.join('; ')}`);
-	const programs = await findPrograms(proxyVersion, log);
+	const programs = await findPrograms(implementations, proxyVersion, log);
 	const onPart = (part: string, ms: number): void => {
 		log?.(`${part}: ready after ${(ms / 1_000).toFixed(1)} s`);
 		options.onPart?.(part, ms);

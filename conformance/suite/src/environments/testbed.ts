@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { findTestbed, startTestbed, type Testbed } from '@branchline/testbed';
+import { findTestbed, pinOf, startTestbed, type Testbed } from '@branchline/testbed';
 import { type ClusterOptions, clusterEnvironment } from './cluster/environment.ts';
 import type { Environment, Target } from './contract.ts';
-import { controlPlanesOf, startable, startableOf, whyNotOn } from './control-planes.ts';
+import { startable, startableOf, whyNotOn } from './control-planes.ts';
 
 /** How a mesh is judged on a testbed; see {@link ClusterOptions}. */
 export interface TestbedEnvironmentOptions extends Pick<ClusterOptions, 'consistencyMs' | 'sidecars'> {
@@ -45,7 +45,7 @@ export async function openTestbed(options: TestbedEnvironmentOptions): Promise<O
 		kubeconfig: testbed.kubeconfig,
 		sidecars,
 		facts: factsOf(testbed.versions, target),
-		restart: () => testbed.restart(isIstio(target) ? 'istiod' : 'envoy-gateway'),
+		restart: () => testbed.restart(componentOf(target)),
 	};
 	return { cluster, stop: async () => (name === undefined ? testbed.stop() : undefined) };
 }
@@ -67,18 +67,14 @@ function refuse(why: string | undefined): void {
 	if (why !== undefined) throw new Error(why);
 }
 
-function isIstio(target: Target): boolean {
-	return controlPlanesOf(target).includes('istio');
+/** What is restarted as the control plane of a target: that of its mesh, where it has one beside its gateways. */
+function componentOf(target: Target): string {
+	const [first] = startableOf(target);
+	return first === undefined ? '' : pinOf(first).component;
 }
 
-/** The versions of what a target runs on, by the names that implementations have: `envoyGateway` is `envoy-gateway`. */
+/** The versions of what a target runs on, and none of what runs beside it. */
 function factsOf(versions: Testbed['versions'], target: Target): Readonly<Record<string, string>> {
-	const isMeant = (name: string): boolean => {
-		if (name.startsWith('istio')) return isIstio(target);
-		return !name.startsWith('envoyGateway') || target.implementation === 'envoy-gateway';
-	};
-	const known = Object.entries(versions).filter(([name]) => isMeant(name));
-	return Object.fromEntries(
-		known.map(([name, version]) => [name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), version]),
-	);
+	const own = startableOf(target).flatMap((name) => [name as string, `${name}-proxy`]);
+	return Object.fromEntries(Object.entries(versions).filter(([name]) => name === 'kubernetes' || own.includes(name)));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Implementation } from '@branchline/testbed';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -11,7 +12,7 @@ export interface TestbedArguments extends CommonArguments {
 
 /** What `testbed up` takes. */
 export interface UpArguments extends TestbedArguments {
-	readonly implementation: readonly ('istio' | 'envoy-gateway' | 'none')[];
+	readonly implementation: readonly (Implementation | 'none')[];
 	readonly proxyVersion?: string;
 	readonly debounce?: number;
 }
@@ -31,7 +32,7 @@ export interface LogsArguments extends TestbedArguments {
 	readonly follow?: true;
 }
 
-const implementations: readonly string[] = ['istio', 'envoy-gateway', 'none'];
+const implementations: readonly (Implementation | 'none')[] = ['istio', 'envoy-gateway', 'none'];
 
 const examples = `
 Examples:
@@ -111,9 +112,10 @@ function upArguments(testbed: Command, run: (work: Run) => Promise<void>): void 
 	withName(testbed.command('up'))
 		.description('Bring a testbed up; needs Linux and root')
 		.addOption(
-			new Option('--implementation <name>', 'istio, envoy-gateway or none; may be repeated (default: both)').argParser(
-				chosen,
-			),
+			new Option(
+				'--implementation <name>',
+				`${oneOf(implementations)}; may be repeated (default: istio and envoy-gateway)`,
+			).argParser(chosen),
 		)
 		.option('--proxy-version <version>', 'the version of Envoy beside the pods of Istio')
 		.addOption(
@@ -151,6 +153,10 @@ function insideArguments(testbed: Command, run: (work: Run) => Promise<void>): v
 }
 
 function chosen(value: string, previous: readonly string[]): readonly string[] {
-	if (implementations.includes(value)) return append(value, previous);
-	throw new InvalidArgumentError(`Expected ${implementations.join(' or ')}.`);
+	if ((implementations as readonly string[]).includes(value)) return append(value, previous);
+	throw new InvalidArgumentError(`Expected ${oneOf(implementations)}.`);
+}
+
+function oneOf(names: readonly string[]): string {
+	return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }

@@ -48,7 +48,7 @@ export async function build({ log }: BuildOptions): Promise<void> {
 		} finally {
 			await rm(draft, { recursive: true, force: true });
 		}
-		for (const version of Object.values(envoyVersions)) await fetchEnvoy({ version, log });
+		for (const version of new Set(Object.values(envoyVersions))) await fetchEnvoy({ version, log });
 	};
 	try {
 		await withLock(join(cache, 'build.lock'), work, { timeoutMs: waitsMs });

@@ -51,8 +51,8 @@ test('what the programs say of themselves is what go.mod pins, and go.sum knows 
 	t.true(kubernetes.includes(`k8s.io/kubernetes ${versions.kubernetes}\n`));
 	t.true(kubernetesSum.includes(`k8s.io/kubernetes ${versions.kubernetes} h1:`));
 	const [envoyGateway = '', envoyGatewaySum = ''] = await readModules('envoy-gateway');
-	t.true(envoyGateway.includes(`github.com/envoyproxy/gateway ${versions.envoyGateway}\n`));
-	t.true(envoyGatewaySum.includes(`github.com/envoyproxy/gateway ${versions.envoyGateway} h1:`));
+	t.true(envoyGateway.includes(`github.com/envoyproxy/gateway ${versions['envoy-gateway']}\n`));
+	t.true(envoyGatewaySum.includes(`github.com/envoyproxy/gateway ${versions['envoy-gateway']} h1:`));
 	const [istio = '', istioSum = ''] = await readModules('istio');
 	const minor = versions.istio.split('.').slice(0, 2).join('.');
 	t.regex(istio, new RegExp(`istio\\.io/api v${minor.replace('.', '\\.')}\\.`));

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { run } from '../run.ts';
 import { notBuilt } from './find-programs.ts';
+import { defaultImplementations, type Implementation } from './implementations.ts';
 
 /** The machine's Go, such as 1.26.8, and whether it fetches a newer one by itself where a module asks for it. */
 interface GoVersion {
@@ -119,15 +120,18 @@ async function thisMachine(activity: Activity): Promise<Machine> {
 }
 
 /**
- * What this machine lacks to `build` the programs of a testbed, to `run` them, or to bring one `up`, which needs them built:
- * one line each, with the way to get it. What is built on another machine can be copied with its cache, so that `up` does
+ * What this machine lacks to `build` the programs of a testbed, to `run` them, or to bring one `up` with some
+ * `implementations`, which needs theirs built: one line each, with the way to get it. What is built on another machine can be copied with its cache, so that `up` does
  * not ask for what `build` needs.
  */
-export async function missing(activity: Activity): Promise<readonly string[]> {
+export async function missing(
+	activity: Activity,
+	implementations: readonly Implementation[] = defaultImplementations,
+): Promise<readonly string[]> {
 	const machine = await thisMachine(activity);
 	if (activity === 'build') return missingToBuild(machine);
 	const lines = missingToRun(machine);
 	if (activity === 'run') return lines;
-	const unbuilt = await notBuilt();
+	const unbuilt = await notBuilt(implementations);
 	return unbuilt.length === 0 ? lines : [...lines, `${unbuilt.join(', ')}: branchline testbed build`];
 }

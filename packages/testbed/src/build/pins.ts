@@ -21,10 +21,10 @@ export interface DefinitionsPin {
 }
 
 /** What the programs say of themselves, and what `modules` pins. */
-export const versions = { kubernetes: 'v1.36.3', istio: '1.31.0', envoyGateway: 'v1.9.0' } as const;
+export const versions = { kubernetes: 'v1.36.3', istio: '1.31.0', 'envoy-gateway': 'v1.9.0' } as const;
 
 /** The Envoys that a testbed runs, by who runs them. */
-export const envoyVersions = { istio: '1.38.3', envoyGateway: '1.39.3' } as const;
+export const envoyVersions = { istio: '1.38.3', 'envoy-gateway': '1.39.3' } as const;
 
 const kubernetesVersion = {
 	'k8s.io/component-base/version.gitVersion': versions.kubernetes,

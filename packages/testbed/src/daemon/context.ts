@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Implementation } from '../build/implementations.ts';
 import type { ProgramName } from '../build/pins.ts';
 import type { Network } from '../network/network.ts';
 
-/** The control planes of meshes that a testbed can run. */
-export type Implementation = 'istio' | 'envoy-gateway';
-
-/** The programs of a testbed by absolute path; `envoy` by version. */
+/** The programs of a testbed by absolute path, but for those of implementations that it does not run; `envoy` by version. */
 export interface Programs extends Readonly<Record<ProgramName, string>> {
 	readonly envoy: Readonly<Record<string, string>>;
 }

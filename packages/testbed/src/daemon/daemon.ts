@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { connect, type Kube } from '@branchline/kube';
 import { definitionsFolder } from '../build/cache.ts';
-import { envoyVersions, versions } from '../build/pins.ts';
+import { definitionsOf, pinOf, versionsOf } from '../build/implementations.ts';
 import { apiServer, apiServerAddress, apiServerUrl } from '../control-plane/api-server.ts';
 import { controllerManager } from '../control-plane/controllers.ts';
 import { writeCredentials } from '../control-plane/credentials.ts';
@@ -13,8 +13,6 @@ import { kubeProxy } from '../control-plane/kube-proxy.ts';
 import { kubeconfigText, writeKubeconfig } from '../control-plane/kubeconfig.ts';
 import type { ControlPlaneParts } from '../control-plane/parts.ts';
 import { keepSeed, plantSeed } from '../control-plane/seed.ts';
-import { startEnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
-import { startIstio } from '../istio/start-istio.ts';
 import { Network } from '../network/network.ts';
 import { startNode } from '../node/start-node.ts';
 import type { SupervisedProcess } from '../process/supervised.ts';
@@ -23,6 +21,7 @@ import { type TestbedState, writeState } from '../state/state-file.ts';
 import type { NodeAgent, TestbedContext } from './context.ts';
 import { forward } from './forwarder.ts';
 import type { StartMessage } from './messages.ts';
+import { starts } from './starts.ts';
 import { componentStatus, type TestbedStatus } from './status.ts';
 
 /** What a daemon tells while it starts: `part` when something is ready, `log` what is for its own log. */
@@ -57,7 +56,7 @@ export class Daemon {
 		const log = (component: string) => componentLog(testbed, component);
 		const parts: ControlPlaneParts = { testbed, programs, paths, credentials, log };
 		await this.#run(etcd(parts));
-		const definitions = ['gateway-api', ...this.#start.implementations] as const;
+		const definitions = definitionsOf(this.#start.implementations);
 		const isPlanted = await plantSeed(definitions);
 		await this.#run(apiServer(parts));
 		forward(server, apiServerAddress);
@@ -99,8 +98,7 @@ export class Daemon {
 			this.#timed('node', async () => {
 				this.#node = await startNode(context);
 			}),
-			implementations.includes('istio') && this.#add('istiod', () => startIstio(context)),
-			implementations.includes('envoy-gateway') && this.#add('envoy-gateway', () => startEnvoyGateway(context)),
+			...implementations.map((name) => this.#add(pinOf(name).component, () => starts[name](context))),
 		]);
 	}
 
@@ -145,13 +143,7 @@ function stateOf({ testbed, implementations, lifetime, proxyVersion }: StartMess
 		pid: process.pid,
 		startedAt: new Date().toISOString(),
 		implementations,
-		versions: {
-			kubernetes: versions.kubernetes,
-			...(implementations.includes('istio') ? { istio: versions.istio, istioProxy: proxyVersion } : {}),
-			...(implementations.includes('envoy-gateway')
-				? { envoyGateway: versions.envoyGateway, envoyGatewayProxy: envoyVersions.envoyGateway }
-				: {}),
-		},
+		versions: versionsOf(implementations, proxyVersion),
 		kubeconfig: statePaths(testbed).kubeconfig,
 		lifetime,
 	};

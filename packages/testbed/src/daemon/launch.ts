@@ -6,6 +6,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Implementation, pinOf } from '../build/implementations.ts';
 import { lastLines } from '../last-lines.ts';
 import { freeNodeCommand } from '../network/commands.ts';
 import { createNetwork } from '../network/network.ts';
@@ -52,18 +53,25 @@ async function untilReady(child: ChildProcess, { testbed, onPart }: LaunchOption
 }
 
 /** Fills the testbed's folder of programs: kubectl for those who run something inside, and what is not run as root. */
-async function publicPrograms(programs: Programs, testbed: string): Promise<Programs> {
+async function publicPrograms(
+	programs: Programs,
+	testbed: string,
+	implementations: readonly Implementation[],
+): Promise<Programs> {
 	const folder = statePaths(testbed).programs;
 	await mkdir(folder, { recursive: true });
 	await symlink(programs.kubectl, join(folder, 'kubectl'));
 	const envoys = Object.entries(programs.envoy).map(
 		async ([version, path]) => [version, await publicProgram(path, folder, `envoy-${version}`)] as const,
 	);
-	const gateway = programs['envoy-gateway'];
-	const name = 'envoy-gateway';
+	const inPods = implementations
+		.flatMap((name) => pinOf(name).image?.program ?? [])
+		.map(async (name) => {
+			return [name, await publicProgram(programs[name], folder, name)] as const;
+		});
 	return {
 		...programs,
-		...(gateway === undefined ? {} : { [name]: await publicProgram(gateway, folder, name) }),
+		...Object.fromEntries(await Promise.all(inPods)),
 		envoy: Object.fromEntries(await Promise.all(envoys)),
 	};
 }
@@ -81,7 +89,11 @@ export async function launch(options: LaunchOptions): Promise<TestbedState> {
 		const server = await listenOnLoopback();
 		const { onPart: _, ...rest } = options;
 		const { port } = server.address() as AddressInfo;
-		const start: StartMessage = { ...rest, port, programs: await publicPrograms(rest.programs, testbed) };
+		const start: StartMessage = {
+			...rest,
+			port,
+			programs: await publicPrograms(rest.programs, testbed, rest.implementations),
+		};
 		const child = startDaemon(testbed);
 		child.send(start, server, {}, () => server.close());
 		const state = await untilReady(child, options);

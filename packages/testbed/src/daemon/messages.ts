@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Implementation } from '../build/implementations.ts';
 import type { Lifetime, TestbedState } from '../state/state-file.ts';
-import type { Implementation, Programs } from './context.ts';
+import type { Programs } from './context.ts';
 
 /** What the daemon is started with; the server that listens for the machine comes with it. */
 export interface StartMessage {

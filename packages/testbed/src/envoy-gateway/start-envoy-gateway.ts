@@ -25,7 +25,7 @@ const config = {
 			leaderElection: { disable: true },
 			// It needs a webhook, and tells zones apart, of which there are none.
 			proxyTopologyInjector: { disabled: true },
-			shutdownManager: { image: `docker.io/envoyproxy/gateway:${versions.envoyGateway}` },
+			shutdownManager: { image: `docker.io/envoyproxy/gateway:${versions['envoy-gateway']}` },
 		},
 	},
 	extensionApis: { enableBackend: true },

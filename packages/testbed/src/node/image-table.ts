@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { echoProgram } from '@branchline/echo';
+import { type Implementation, implementationNames, pinOf } from '../build/implementations.ts';
 import type { Programs } from '../daemon/context.ts';
 import type { Argv } from '../network/commands.ts';
 
@@ -27,12 +28,20 @@ const images: Readonly<Record<string, Rule>> = {
 		if (program !== undefined) return { entryPoint: [program], commands: { envoy: [program] } };
 		return { refused: `this testbed has no Envoy like ${tag}: it has ${Object.keys(envoy).join(', ') || 'none'}` };
 	},
-	'envoyproxy/gateway': (programs) => {
-		const program = programs['envoy-gateway'];
-		if (program === undefined) return { refused: 'start the testbed with implementation envoy-gateway' };
-		return { entryPoint: [program], commands: { 'envoy-gateway': [program] } };
-	},
+	...Object.fromEntries(implementationNames.flatMap((name) => ownImage(name))),
 };
+
+/** The image of an implementation's own program, where it runs in pods too. */
+function ownImage(name: Implementation): readonly (readonly [string, Rule])[] {
+	const { image } = pinOf(name);
+	if (image === undefined) return [];
+	const rule: Rule = (programs) => {
+		const program = programs[image.program];
+		if (program === undefined) return { refused: `start the testbed with implementation ${name}` };
+		return { entryPoint: [program], commands: Object.fromEntries(image.commands.map((one) => [one, [program]])) };
+	};
+	return [[image.name, rule]];
+}
 
 /** The names of the images that a testbed can run. */
 const knownImages: readonly string[] = Object.keys(images);

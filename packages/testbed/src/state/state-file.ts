@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Implementation } from '../daemon/context.ts';
+import type { Implementation } from '../build/implementations.ts';
 import { statePaths } from './paths.ts';
 
-/** The versions of what a testbed runs. */
-export interface TestbedVersions {
-	readonly kubernetes: string;
-	readonly istio?: string;
-	/** The Envoy beside pods, and that of Istio's gateways. */
-	readonly istioProxy?: string;
-	readonly envoyGateway?: string;
-	/** The Envoy of Envoy Gateway's gateways. */
-	readonly envoyGatewayProxy?: string;
-}
+/** The versions of what a testbed runs: `kubernetes`, each implementation by its name, and its Envoy as `<name>-proxy`. */
+export type TestbedVersions = { readonly kubernetes: string } & Readonly<Record<string, string>>;
 
 /** `process`: it ends with the process that started it; `detached`: it lives until it is taken down. */
 export type Lifetime = 'process' | 'detached';

@@ -19,14 +19,32 @@ import { type ClusterView, readyPod } from './view.ts';
 
 /** How the Gateways of cases are made to work in this cluster. */
 export interface GatewayOptions {
-	/** Who runs them; decides who starts their proxies. */
-	readonly implementation: 'istio' | 'envoy-gateway';
 	/** The name that the controller of Gateways of the Gateway API goes by in their classes. */
 	readonly controller: string;
+	/** How the proxies are found that the controller starts; absent: the driver starts them, and writes where they are. */
+	readonly proxies?: ControlledProxies;
 }
 
-/** How the labels begin by which Envoy Gateway says whose proxies something is. */
-const owningLabel = 'gateway.envoyproxy.io/owning-gateway';
+/** Where a controller keeps the proxies that it starts for Gateways. */
+export interface ControlledProxies {
+	/** Which Services lead to the proxies of a Gateway; where there are none, its status says its address. */
+	services(gateway: ObjectName): ProxyServices;
+	/** Which pods are the proxies of the Gateways of a namespace. */
+	pods(namespace: string): { readonly labelSelector: string; readonly namespace?: string };
+}
+
+/** Services by their labels; by the beginnings of their names too, where a controller labels others alike. */
+interface ProxyServices {
+	readonly labelSelector: string;
+	readonly namespace?: string;
+	readonly prefix?: string;
+}
+
+/** An object by its name. */
+export interface ObjectName {
+	readonly name: string;
+	readonly namespace: string;
+}
 
 /** The namespace of the Gateways of cases. */
 const driverNamespace = 'shop';
@@ -57,14 +75,14 @@ export class Gateways {
 	placed(object: KubernetesObject): KubernetesObject {
 		if (gatewayApiOf(object) !== 'gateway-api') return object;
 		const spec = { ...(object.spec as object), gatewayClassName: this.#options.className };
-		if (this.#options.implementation !== 'istio') return { ...object, spec };
+		if (this.#options.proxies !== undefined) return { ...object, spec };
 		const addresses = [{ type: 'Hostname', value: proxyHost(gatewayProxy(object)) }];
 		return { ...object, spec: { ...spec, addresses } };
 	}
 
 	/** Starts the proxies that Gateways need and that nobody else starts, and resolves when they are ready. */
 	async serve(gateways: readonly KubernetesObject[]): Promise<void> {
-		if (this.#options.implementation !== 'istio') return;
+		if (this.#options.proxies !== undefined) return;
 		await Promise.all([...proxiesOf(gateways).values()].map((proxy) => this.#start(proxy)));
 	}
 
@@ -72,20 +90,22 @@ export class Gateways {
 	async endpoint(gateway: KubernetesObject): Promise<Endpoint> {
 		const [port] = gatewayPorts(gateway);
 		if (port === undefined) throw new Error(`Gateway ${gateway.metadata.name} listens on no port`);
-		if (this.#options.implementation === 'istio') {
+		if (this.#options.proxies === undefined) {
 			return { address: this.#addressOf(gatewayProxy(gateway)) ?? '', port: proxyPort(port) };
 		}
-		return settled(`Gateway ${gateway.metadata.name} has an address`, () => this.#programmed(gateway, port));
+		const { proxies } = this.#options;
+		return settled(`Gateway ${gateway.metadata.name} has an address`, () => this.#programmed(gateway, port, proxies));
 	}
 
 	/** Replaces the proxies of every Gateway by new ones. */
 	async restart(): Promise<void> {
-		if (this.#options.implementation === 'istio') {
+		if (this.#options.proxies === undefined) {
 			const proxies = [...this.#proxies.values()];
 			const labels = proxies.map(({ name, namespace }) => [namespace, `branchline.dev/deployment=${name}`] as const);
 			await Promise.all(labels.map(([namespace, selector]) => replacePods(this.#kube, selector, namespace)));
 		} else {
-			await replacePods(this.#kube, `${owningLabel}-namespace=${driverNamespace}`);
+			const { labelSelector, namespace } = this.#options.proxies.pods(driverNamespace);
+			await replacePods(this.#kube, labelSelector, namespace);
 		}
 	}
 
@@ -117,11 +137,17 @@ export class Gateways {
 	}
 
 	/** What a controller that starts proxies itself says of them: by a Service of its own, or in the status. */
-	async #programmed({ apiVersion, kind, metadata }: KubernetesObject, port: number): Promise<Endpoint | undefined> {
+	async #programmed(
+		{ apiVersion, kind, metadata }: KubernetesObject,
+		port: number,
+		proxies: ControlledProxies,
+	): Promise<Endpoint | undefined> {
 		const { name, namespace = '' } = metadata;
-		const labelSelector = `${owningLabel}-name=${name},${owningLabel}-namespace=${namespace}`;
-		const services = await this.#kube.list({ apiVersion: 'v1', kind: 'Service' }, { labelSelector });
-		const [service] = services.items as readonly { readonly spec?: { readonly clusterIP?: string } }[];
+		const { prefix = '', ...where } = proxies.services({ name, namespace });
+		const { items } = await this.#kube.list({ apiVersion: 'v1', kind: 'Service' }, where);
+		const [service] = items.filter((one) => one.metadata.name.startsWith(prefix)) as readonly {
+			readonly spec?: { readonly clusterIP?: string };
+		}[];
 		if (service?.spec?.clusterIP !== undefined) return { address: service.spec.clusterIP, port };
 		const live = await this.#kube.get({ apiVersion, kind, name, namespace });
 		const { addresses = [] } = (live?.status ?? {}) as { readonly addresses?: readonly { readonly value: string }[] };

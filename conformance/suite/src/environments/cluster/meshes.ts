@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Target } from '../contract.ts';
 import type { Roles } from '../roles.ts';
-import type { GatewayOptions } from './gateways.ts';
+import type { GatewayOptions, ObjectName } from './gateways.ts';
 import type { ControlPlane } from './restart.ts';
 
 /** What a mesh in a cluster wants of those who live in it. */
@@ -29,15 +29,26 @@ const warmingMs = 20_000;
 const istio: MeshInCluster = {
 	namespaceLabels: { 'istio-injection': 'enabled' },
 	injects: true,
-	gateways: { implementation: 'istio', controller: 'istio.io/gateway-controller' },
+	gateways: { controller: 'istio.io/gateway-controller' },
 	controlPlane: { implementation: 'istio', namespace: 'istio-system', deployment: 'istiod' },
 	consistencyMs,
 };
 
+/** How the labels begin by which Envoy Gateway says whose proxies something is. */
+const owningLabel = 'gateway.envoyproxy.io/owning-gateway';
+
 const envoyGateway: MeshInCluster = {
 	namespaceLabels: {},
 	injects: false,
-	gateways: { implementation: 'envoy-gateway', controller: 'gateway.envoyproxy.io/gatewayclass-controller' },
+	gateways: {
+		controller: 'gateway.envoyproxy.io/gatewayclass-controller',
+		proxies: {
+			services: ({ name, namespace }: ObjectName) => ({
+				labelSelector: `${owningLabel}-name=${name},${owningLabel}-namespace=${namespace}`,
+			}),
+			pods: (namespace) => ({ labelSelector: `${owningLabel}-namespace=${namespace}` }),
+		},
+	},
 	controlPlane: {
 		implementation: 'envoy-gateway',
 		namespace: 'envoy-gateway-system',
@@ -53,6 +64,9 @@ const linkerd: MeshInCluster = {
 	controlPlane: { implementation: 'linkerd', namespace: 'linkerd', deployment: 'linkerd-destination' },
 };
 
+/** What runs Gateways alone, and no mesh; whoever is not here is Istio. */
+const gatewayOnly: Readonly<Record<string, MeshInCluster>> = { 'envoy-gateway': envoyGateway };
+
 /** What a target stands on: what its mesh wants, and every control plane that it has, each once. */
 interface TargetInCluster extends MeshInCluster {
 	readonly controlPlanes: readonly ControlPlane[];
@@ -60,9 +74,10 @@ interface TargetInCluster extends MeshInCluster {
 
 /** What the mesh of a target wants: that of requests between services, and at gateways that of who runs them. */
 export function meshOf({ implementation }: Target, { mesh, gateway }: Roles): TargetInCluster {
-	const isMesh = mesh !== undefined && (mesh.name !== 'gateway-api' || implementation !== 'envoy-gateway');
-	const between = !isMesh ? envoyGateway : mesh.name === 'linkerd' ? linkerd : istio;
-	const at = gateway?.name === 'istio' || implementation !== 'envoy-gateway' ? istio : envoyGateway;
+	const only = gatewayOnly[implementation ?? ''];
+	const isMesh = mesh !== undefined && (mesh.name !== 'gateway-api' || only === undefined);
+	const between = !isMesh ? (only ?? envoyGateway) : mesh.name === 'linkerd' ? linkerd : istio;
+	const at = gateway?.name === 'istio' || only === undefined ? istio : only;
 	const slowest = Math.max(between.consistencyMs, gateway === undefined ? 0 : at.consistencyMs);
 	const controlPlanes = [between.controlPlane, ...(gateway === undefined ? [] : [at.controlPlane])];
 	return {

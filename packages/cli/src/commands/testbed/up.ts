@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import { findTestbed, type Implementation, missing, startTestbed, type Testbed } from '@branchline/testbed';
+import {
+	defaultImplementations,
+	findTestbed,
+	type Implementation,
+	implementationNames,
+	missing,
+	pinOf,
+	startTestbed,
+	type Testbed,
+} from '@branchline/testbed';
 import type { UpArguments } from '../../arguments/testbed.ts';
 import type { Terminal } from '../../terminal.ts';
 import { sayMissing } from './say-missing.ts';
-
-const all: readonly Implementation[] = ['istio', 'envoy-gateway'];
 
 /** Brings a testbed up that stays up, and says how long each part took. */
 export async function bringUp(options: UpArguments, terminal: Terminal): Promise<number> {
 	const { name, proxyVersion, debounce, quiet } = options;
 	if (quiet) terminal.beQuiet();
-	const implementations = options.implementation.length === 0 ? all : all.filter(isIn(options.implementation));
-	if (sayMissing(await missing('up'), terminal)) return 1;
+	const implementations = wantedOf(options);
+	if (sayMissing(await missing('up', implementations), terminal)) return 1;
 	const running = await findTestbed(name);
 	if (running !== undefined) return sayUp(running, implementations, terminal);
 	const began = performance.now();
@@ -26,6 +33,10 @@ export async function bringUp(options: UpArguments, terminal: Terminal): Promise
 	const seconds = ((performance.now() - began) / 1_000).toFixed(1);
 	terminal.print(`Testbed ${name} is up after ${seconds} s: ${versionsOf(testbed)}.\n\n${hint(testbed)}`);
 	return 0;
+}
+
+function wantedOf({ implementation }: UpArguments): readonly Implementation[] {
+	return implementation.length === 0 ? defaultImplementations : implementationNames.filter(isIn(implementation));
 }
 
 function isIn(names: readonly string[]): (name: string) => boolean {
@@ -44,10 +55,9 @@ function sayUp(testbed: Testbed, wanted: readonly Implementation[], terminal: Te
 	return 0;
 }
 
-function versionsOf({ versions }: Testbed): string {
-	const { kubernetes, istio, envoyGateway } = versions;
-	const meshes = [istio && `Istio ${istio}`, envoyGateway && `Envoy Gateway ${envoyGateway}`].filter(Boolean);
-	return [`Kubernetes ${kubernetes}`, ...meshes].join(', ');
+function versionsOf({ versions, implementations }: Testbed): string {
+	const own = implementations.map((name) => `${pinOf(name).title} ${versions[name]}`);
+	return [`Kubernetes ${versions.kubernetes}`, ...own].join(', ');
 }
 
 function hint({ kubeconfig }: Testbed): string {
