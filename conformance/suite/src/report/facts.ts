@@ -43,6 +43,7 @@ const makers: Readonly<Record<string, Maker>> = {
 	linkerd: { organization: 'linkerd', project: 'linkerd', url: 'https://linkerd.io' },
 	envoy: { organization: 'envoyproxy', project: 'envoy', url: 'https://www.envoyproxy.io' },
 	'envoy-gateway': { organization: 'envoyproxy', project: 'envoy-gateway', url: 'https://gateway.envoyproxy.io' },
+	contour: { organization: 'projectcontour', project: 'contour', url: 'https://projectcontour.io' },
 	'gateway-api': { organization: 'kubernetes-sigs', project: 'gateway-api', url: 'https://gateway-api.sigs.k8s.io' },
 };
 

@@ -32,7 +32,7 @@ export interface LogsArguments extends TestbedArguments {
 	readonly follow?: true;
 }
 
-const implementations: readonly (Implementation | 'none')[] = ['istio', 'envoy-gateway', 'none'];
+const implementations: readonly (Implementation | 'none')[] = ['istio', 'envoy-gateway', 'contour', 'none'];
 
 const examples = `
 Examples:

@@ -53,6 +53,9 @@ test('what the programs say of themselves is what go.mod pins, and go.sum knows 
 	const [envoyGateway = '', envoyGatewaySum = ''] = await readModules('envoy-gateway');
 	t.true(envoyGateway.includes(`github.com/envoyproxy/gateway ${versions['envoy-gateway']}\n`));
 	t.true(envoyGatewaySum.includes(`github.com/envoyproxy/gateway ${versions['envoy-gateway']} h1:`));
+	const [contour = '', contourSum = ''] = await readModules('contour');
+	t.true(contour.includes(`github.com/projectcontour/contour ${versions.contour}\n`));
+	t.true(contourSum.includes(`github.com/projectcontour/contour ${versions.contour} h1:`));
 	const [istio = '', istioSum = ''] = await readModules('istio');
 	const minor = versions.istio.split('.').slice(0, 2).join('.');
 	t.regex(istio, new RegExp(`istio\\.io/api v${minor.replace('.', '\\.')}\\.`));

@@ -3,8 +3,8 @@ import type { Programs } from '../daemon/context.ts';
 import { fetchEnvoy } from '../fetch-envoy.ts';
 import { isThere } from '../is-there.ts';
 import { definitionsFolder, findProgram } from './cache.ts';
-import { definitionsOf, envoysOf, type Implementation, isNeeded } from './implementations.ts';
-import { type ProgramName, programPins } from './pins.ts';
+import { definitionsOf, type Implementation, isNeeded } from './implementations.ts';
+import { envoyVersions, type ProgramName, programPins } from './pins.ts';
 
 const programNames = Object.keys(programPins) as ProgramName[];
 
@@ -22,8 +22,8 @@ export async function notBuilt(implementations: readonly Implementation[]): Prom
 }
 
 /**
- * The built programs that these implementations need, and the Envoys that they run (fetched where need be); `proxyVersion`
- * is the one beside the pods of Istio. Call it where nothing is missing.
+ * The built programs that these implementations need, and every Envoy that pods may ask for by its image (fetched where
+ * need be); `proxyVersion` is the one beside the pods of Istio. Call it where nothing is missing.
  */
 export async function findPrograms(
 	implementations: readonly Implementation[],
@@ -33,7 +33,7 @@ export async function findPrograms(
 	const needed = programNames.filter((name) => isNeeded(name, implementations));
 	const paths = await Promise.all(needed.map(async (name) => [name, await findProgram(name)] as const));
 	const fetched = await Promise.all(
-		envoysOf(implementations, proxyVersion).map(
+		[...new Set([proxyVersion, ...Object.values(envoyVersions)])].map(
 			async (version) => [version, (await fetchEnvoy({ version, ...(log && { log }) })).path] as const,
 		),
 	);

@@ -37,6 +37,15 @@ const implementationPins = {
 		definitions: ['envoy-gateway'],
 		image: { name: 'envoyproxy/gateway', program: 'envoy-gateway', commands: ['envoy-gateway'] },
 	},
+	contour: {
+		title: 'Contour',
+		component: 'contour',
+		version: versions.contour,
+		proxy: envoyVersions.contour,
+		programs: ['contour'],
+		definitions: ['contour'],
+		image: { name: 'projectcontour/contour', program: 'contour', commands: ['contour', '/bin/contour'] },
+	},
 } as const satisfies Readonly<Record<string, ImplementationPin>>;
 
 /** A control plane that a testbed can run. */
@@ -67,12 +76,6 @@ export function isNeeded(program: ProgramName, implementations: readonly Impleme
 /** The sets of custom resource definitions that a testbed with these implementations serves. */
 export function definitionsOf(implementations: readonly Implementation[]): readonly DefinitionsName[] {
 	return ['gateway-api', ...implementations.flatMap((name) => pinOf(name).definitions)];
-}
-
-/** The Envoys that these implementations run; `istioProxy` stands for the one beside the pods of Istio. */
-export function envoysOf(implementations: readonly Implementation[], istioProxy: string): readonly string[] {
-	const own = implementations.map((name) => (name === 'istio' ? istioProxy : pinOf(name).proxy));
-	return [...new Set(own.filter((version) => version !== undefined))];
 }
 
 /** The versions of what runs: of each implementation by its name, and of its Envoy as `<name>-proxy`. */

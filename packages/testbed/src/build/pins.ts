@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The folders of `modules`: each is a Go module of ours whose go.mod and go.sum pin what is built with it. */
-export type ModuleSet = 'kubernetes' | 'istio' | 'envoy-gateway';
+export type ModuleSet = 'kubernetes' | 'istio' | 'envoy-gateway' | 'contour';
 
 /** How one program is built: its package, and what `go build` gets beside the flags of all. */
 export interface ProgramPin {
@@ -21,10 +21,15 @@ export interface DefinitionsPin {
 }
 
 /** What the programs say of themselves, and what `modules` pins. */
-export const versions = { kubernetes: 'v1.36.3', istio: '1.31.0', 'envoy-gateway': 'v1.9.0' } as const;
+export const versions = {
+	kubernetes: 'v1.36.3',
+	istio: '1.31.0',
+	'envoy-gateway': 'v1.9.0',
+	contour: 'v1.33.8',
+} as const;
 
 /** The Envoys that a testbed runs, by who runs them. */
-export const envoyVersions = { istio: '1.38.3', 'envoy-gateway': '1.39.3' } as const;
+export const envoyVersions = { istio: '1.38.3', 'envoy-gateway': '1.39.3', contour: '1.38.3' } as const;
 
 const kubernetesVersion = {
 	'k8s.io/component-base/version.gitVersion': versions.kubernetes,
@@ -50,6 +55,11 @@ export const programPins = {
 		variables: { 'istio.io/istio/pkg/version.buildVersion': versions.istio },
 	},
 	'envoy-gateway': { modules: 'envoy-gateway', package: 'github.com/envoyproxy/gateway/cmd/envoy-gateway' },
+	contour: {
+		modules: 'contour',
+		package: 'github.com/projectcontour/contour/cmd/contour',
+		variables: { 'github.com/projectcontour/contour/internal/build.Version': versions.contour },
+	},
 } as const satisfies Record<string, ProgramPin>;
 
 /** A program that is built from its sources. */
@@ -69,6 +79,11 @@ export const definitionPins = {
 		modules: 'envoy-gateway',
 		module: 'github.com/envoyproxy/gateway',
 		path: 'charts/gateway-helm/charts/crds/crds/generated',
+	},
+	contour: {
+		modules: 'contour',
+		module: 'github.com/projectcontour/contour',
+		path: 'examples/contour/01-crds.yaml',
 	},
 } as const satisfies Record<string, DefinitionsPin>;
 

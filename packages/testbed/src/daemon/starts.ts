@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Implementation } from '../build/implementations.ts';
+import { startContour } from '../contour/start-contour.ts';
 import { startEnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
 import { startIstio } from '../istio/start-istio.ts';
 import type { SupervisedProcess } from '../process/supervised.ts';
@@ -9,4 +10,5 @@ import type { TestbedContext } from './context.ts';
 export const starts: Readonly<Record<Implementation, (context: TestbedContext) => Promise<SupervisedProcess>>> = {
 	istio: startIstio,
 	'envoy-gateway': startEnvoyGateway,
+	contour: startContour,
 };

@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { connect, type Kube } from '@branchline/kube';
 import anyTest, { type TestFn } from 'ava';
+import { answeredBy, gatewayApi as api, backend, openShop, programmed, route } from '../gateways.test.fixture.ts';
 import { isThere } from '../is-there.ts';
-import {
-	echoContainer,
-	inPod,
-	isReady,
-	namespaceObject,
-	patience,
-	podObject,
-	serviceObject,
-	untilPod,
-} from '../node/pods.test.fixture.ts';
+import { patience } from '../node/pods.test.fixture.ts';
 import { removeTestbed } from '../state/remove.ts';
 import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
 
 const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
 const name = 'test-eg';
-const api = 'gateway.networking.k8s.io/v1';
 const system = 'envoy-gateway-system';
 
 test.before('a testbed with Envoy Gateway, and two services in it', async (t) => {
 	const testbed = await startTestbed({ name, implementations: ['envoy-gateway'], log: (line) => t.log(line) });
 	const kube = await connect({ kubeconfig: testbed.kubeconfig });
 	t.context = { testbed, kube };
-	await kube.create(namespaceObject('shop'));
-	for (const service of ['checkout', 'checkout-v2']) {
-		await kube.create(serviceObject('shop', service));
-		await kube.create(podObject('shop', service, echoContainer(service)));
-	}
-	await kube.create(podObject('shop', 'client', echoContainer('client')));
-	for (const pod of ['checkout', 'checkout-v2', 'client']) await untilPod(kube, 'shop', pod, isReady);
+	await openShop(kube);
 });
 
 test.after.always(async (t) => {
@@ -41,48 +26,11 @@ test.after.always(async (t) => {
 
 /** Creates a Gateway with one listener and answers its address once it is programmed. */
 async function gateway(kube: Kube, gatewayName: string, port: number, more: object = {}): Promise<string> {
-	await kube.create({
-		apiVersion: api,
-		kind: 'Gateway',
-		metadata: { name: gatewayName, namespace: 'shop' },
-		spec: { gatewayClassName: 'envoy-gateway', listeners: [{ name: 'http', port, protocol: 'HTTP' }], ...more },
-	});
-	return until(
-		`${gatewayName}: programmed`,
-		async () => {
-			const ref = { apiVersion: api, kind: 'Gateway', namespace: 'shop', name: gatewayName };
-			const { status } = ((await kube.get(ref)) ?? {}) as {
-				status?: { addresses?: { value: string }[]; conditions?: { type: string; status: string }[] };
-			};
-			const isProgrammed = status?.conditions?.some((one) => one.type === 'Programmed' && one.status === 'True');
-			return isProgrammed ? status?.addresses?.[0]?.value : undefined;
-		},
-		patience,
-	);
+	const { status } = await programmed(kube, { name: gatewayName, className: 'envoy-gateway', port, more });
+	const { addresses = [] } = status as { readonly addresses?: readonly { readonly value: string }[] };
+	return addresses[0]?.value ?? '';
 }
 
-async function route(kube: Kube, parent: string, rules: readonly object[]): Promise<void> {
-	await kube.create({
-		apiVersion: api,
-		kind: 'HTTPRoute',
-		metadata: { name: parent, namespace: 'shop' },
-		spec: { parentRefs: [{ name: parent }], hostnames: ['shop.example'], rules },
-	});
-}
-
-async function answeredBy(testbed: Testbed, url: string, headers: readonly string[], workload: string): Promise<void> {
-	let last = '';
-	const lines = ['host: shop.example', ...headers].flatMap((line) => ['-H', line]);
-	const check = async (): Promise<true | undefined> => {
-		last = await inPod(testbed, { namespace: 'shop', name: 'client' }, ['curl', '-s', '-m', '5', ...lines, url]);
-		return last.includes(`"workload":"${workload}"`) ? true : undefined;
-	};
-	await until(`${url} by ${workload}`, check, patience).catch((error: Error) => {
-		throw new Error(`${error.message}, the last answer was ${last}`, { cause: error });
-	});
-}
-
-const backend = (service: string) => ({ backendRefs: [{ name: service, port: 8080 }] });
 const key = ['x-branchline-key: pr-1'];
 
 test.serial('an HTTPRoute routes by header at a Gateway, which is found as in any cluster', async (t) => {

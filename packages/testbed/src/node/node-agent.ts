@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Reflector, reflect } from '@branchline/kube';
 import type { NodeAgent, PodReport } from '../daemon/context.ts';
 import { nodeName } from '../network/names.ts';
+import { withApiAccess } from './api-access.ts';
 import { Binder } from './binder.ts';
 import { NodeObject } from './node-object.ts';
 import type { NodeParts } from './node-parts.ts';
@@ -71,9 +72,9 @@ export class Agent implements NodeAgent {
 		const { uid, deletionTimestamp } = pod.metadata;
 		const known = this.#runs.get(uid);
 		if (known === undefined && isOver(pod) && deletionTimestamp === undefined) return;
-		const run = known ?? new PodRun(this.#parts, pod);
+		const run = known ?? new PodRun(this.#parts, withApiAccess(pod));
 		this.#runs.set(uid, run);
-		if (known !== undefined) known.update(pod);
+		if (known !== undefined) known.update(withApiAccess(pod));
 		if (deletionTimestamp !== undefined) this.#aside(this.#end(run, pod));
 		else if (known === undefined) run.start();
 	}

@@ -154,6 +154,7 @@ export interface PodSpec {
 	readonly schedulerName?: string;
 	readonly schedulingGates?: readonly unknown[];
 	readonly serviceAccountName?: string;
+	readonly automountServiceAccountToken?: boolean;
 	readonly restartPolicy?: string;
 	readonly terminationGracePeriodSeconds?: number;
 	readonly hostNetwork?: boolean;

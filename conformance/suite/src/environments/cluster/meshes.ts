@@ -57,6 +57,25 @@ const envoyGateway: MeshInCluster = {
 	consistencyMs: warmingMs,
 };
 
+/** Its provisioner makes a Contour and Envoys for each Gateway, in the namespace of the Gateway (Contour internal/provisioner/model). */
+const contour: MeshInCluster = {
+	namespaceLabels: {},
+	injects: false,
+	gateways: {
+		controller: 'projectcontour.io/gateway-controller',
+		proxies: {
+			services: ({ name, namespace }: ObjectName) => ({
+				labelSelector: `projectcontour.io/owning-gateway-name=${name}`,
+				namespace,
+				prefix: 'envoy-',
+			}),
+			pods: (namespace) => ({ labelSelector: 'projectcontour.io/owning-gateway-name', namespace }),
+		},
+	},
+	controlPlane: { implementation: 'contour', namespace: 'projectcontour', deployment: 'contour-gateway-provisioner' },
+	consistencyMs: warmingMs,
+};
+
 const linkerd: MeshInCluster = {
 	...envoyGateway,
 	namespaceLabels: { 'linkerd.io/inject': 'enabled' },
@@ -65,7 +84,7 @@ const linkerd: MeshInCluster = {
 };
 
 /** What runs Gateways alone, and no mesh; whoever is not here is Istio. */
-const gatewayOnly: Readonly<Record<string, MeshInCluster>> = { 'envoy-gateway': envoyGateway };
+const gatewayOnly: Readonly<Record<string, MeshInCluster>> = { 'envoy-gateway': envoyGateway, contour };
 
 /** What a target stands on: what its mesh wants, and every control plane that it has, each once. */
 interface TargetInCluster extends MeshInCluster {
