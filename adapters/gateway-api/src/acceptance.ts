@@ -30,14 +30,18 @@ export interface Accepted {
 
 /**
  * A route as far as its parents serve it, by its status: without one, as files have it, or while one is outdated, every
- * parent does (gateway-api apis/v1/shared_types.go, RouteParentStatus).
+ * parent does (gateway-api apis/v1/shared_types.go, RouteParentStatus). Of what a parent says for one of the `settled`
+ * reasons more is known than that, so it is not looked at.
  */
-export function accepted(route: Route): Accepted {
+export function accepted(route: Route, settled: readonly string[]): Accepted {
 	const { parents = [] } = ((route as { readonly status?: unknown }).status ?? {}) as {
 		readonly parents?: readonly ParentStatus[];
 	};
 	if (parents.length === 0) return { route, verdicts: [] };
-	const verdicts = (route.spec?.parentRefs ?? []).flatMap((ref) => verdictOf(route, ref, parents) ?? []);
+	const verdicts = (route.spec?.parentRefs ?? []).flatMap((ref) => {
+		const verdict = verdictOf(route, ref, parents);
+		return verdict === undefined || settled.includes(verdict.reason) ? [] : [verdict];
+	});
 	if (verdicts.length === 0) return { route, verdicts };
 	const left = new Set(verdicts.map(({ ref }) => ref));
 	const parentRefs = route.spec!.parentRefs!.filter((ref) => !left.has(ref));

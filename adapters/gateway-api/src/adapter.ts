@@ -36,6 +36,7 @@ import { type Diagnostic, type Plan, sameServicePort, servicePortName } from '@b
 import { accepted, verdictFinding } from './acceptance.ts';
 import { type Baseline, baselinesFor } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
+import { conflictReasons } from './contour-rule.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
@@ -52,7 +53,7 @@ import { looseParents, portsOfTcp } from './unrouted.ts';
 export const gatewayApi: Adapter = withShapes(shapeOf, {
 	name: 'gateway-api',
 	description: 'HTTPRoutes and GRPCRoutes of the Gateway API, at Gateways and at Services (GAMMA)',
-	implementations: ['istio', 'envoy-gateway'],
+	implementations: ['istio', 'envoy-gateway', 'contour'],
 	options: {},
 	parents: ['mesh', 'gateway'],
 	reads,
@@ -80,7 +81,7 @@ function render(input: RenderInput): Rendering {
 		.filter((object) => isRoute(object))
 		.filter((object) => !isOurs(object))
 		.sort(byAge)
-		.map(acceptedOnce);
+		.map(how.lists.serving ? acceptedAsKnown : acceptedOnce);
 	const users = read.map(({ route }) => route);
 	const spoken = languageOf(implementation, responder);
 	const copying: Copying = {
@@ -146,7 +147,8 @@ function setsFor(
 }
 
 /** A route is the same object as long as what it is made of is, so that a cache knows it. */
-const acceptedOnce = memoized(accepted);
+const acceptedOnce = memoized((route: Route) => accepted(route, []));
+const acceptedAsKnown = memoized((route: Route) => accepted(route, conflictReasons));
 
 /** Whether a route sends requests to a service port that a plan forks: else nothing of it would be copied. */
 function reachesFork(route: Route, { services }: Plan): boolean {

@@ -31,9 +31,15 @@ const byImplementation: Readonly<Record<string, Features>> = {
 		'fork-header-share': true,
 		'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',
 	},
+	contour: {
+		...standard,
+		'target.respond-share': true,
+		'fork-header-share': true,
+		'parent.mesh': 'Contour does not read routes whose parent is a Service',
+	},
 };
 
-/** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway has no mesh. */
+/** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway and Contour have no mesh. */
 export function gatewayApiFeatures(implementation?: string): Features {
 	return (implementation === undefined ? undefined : byImplementation[implementation]) ?? standard;
 }

@@ -3,7 +3,7 @@ import { describe, hash } from '@branchline/adapter';
 import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { Ingress, NativeObject } from '@branchline/plan';
 import { admits, hostnamesAt, namespaceLabels, referredTo } from './attachment.ts';
-import type { Implementation } from './implementation.ts';
+import type { Implementation, Served } from './implementation.ts';
 import { type Listener, listenersByParent, parentId } from './listeners.ts';
 import { sameWeight, weightAnnotation } from './route-weight.ts';
 
@@ -42,18 +42,44 @@ export function gatewaySets(
 	implementation: Implementation,
 ): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
 	const attachments = attachmentsOf(routes, native).filter(({ listener }) => honours(ingress, listener));
+	const serve = servingOf(attachments, implementation);
 	const open: OpenRoutes[] = [];
-	const groups = new Map<string, Attachment[]>();
+	const groups = new Map<string, Group>();
 	for (const attachment of attachments) {
-		const why = whyOpen(attachment, implementation);
-		if (why !== undefined) {
-			open.push({ routes: [...attachment.routes], why });
+		const served = serve(attachment);
+		const why = whyOpen(attachment, implementation) ?? ('why' in served ? served.why : undefined);
+		if (why !== undefined || 'why' in served) {
+			open.push({ routes: [...attachment.routes], why: why! });
 			continue;
 		}
 		const id = [listenerId(attachment.listener), ...[...attachment.routes].map(describe)].join('\n');
-		groups.set(id, [...(groups.get(id) ?? []), attachment]);
+		groups.set(id, { served, attachments: [...(groups.get(id)?.attachments ?? []), attachment] });
 	}
 	return { sets: [...mergeListeners([...groups.values()], native)], open };
+}
+
+/** Attachments of one listener with the same routes, and so the same rules. */
+interface Group {
+	readonly attachments: readonly Attachment[];
+	readonly served: Exclude<Served, { readonly why: string }>;
+}
+
+/** What becomes of the rules of an attachment, as the implementation has it. */
+function servingOf(
+	attachments: readonly Attachment[],
+	{ lists: { serving } }: Implementation,
+): (attachment: Attachment) => Served {
+	if (serving === undefined) return ({ routes }) => ({ rules: rulesByAge([...routes]), because: [] });
+	const at = new Map<string, Map<Route, string[]>>();
+	for (const { listener, routes, effective } of attachments) {
+		const hosts = at.get(listenerId(listener)) ?? new Map<Route, string[]>();
+		for (const route of routes) hosts.set(route, [...(hosts.get(route) ?? []), effective]);
+		at.set(listenerId(listener), hosts);
+	}
+	const served = new Map(
+		[...at].map(([id, routes]) => [id, serving([...routes].map(([route, hosts]) => ({ route, hosts })))] as const),
+	);
+	return ({ listener, routes }) => served.get(listenerId(listener))!([...routes]);
 }
 
 function whyOpen({ routes, byOwn, sure }: Attachment, { lists }: Implementation): string | undefined {
@@ -116,20 +142,21 @@ function hostnamesOf({ routes, byOwn, effective }: Attachment): readonly string[
 }
 
 /** Listeners of one parent whose groups are alike share siblings: by the whole parent where it is all of them. */
-function mergeListeners(
-	groups: readonly (readonly Attachment[])[],
-	native: readonly NativeObject[],
-): readonly RouteSet[] {
+function mergeListeners(groups: readonly Group[], native: readonly NativeObject[]): readonly RouteSet[] {
 	const known = listenersByParent(native);
-	const alike = new Map<string, (readonly Attachment[])[]>();
+	const alike = new Map<string, Group[]>();
 	for (const group of groups) {
-		const { listener, routes } = group[0]!;
-		const hostnames = group.flatMap(hostnamesOf);
-		const id = [idOf(listener), ...[...new Set(hostnames)].sort(), '', ...[...routes].map(describe)].join('\n');
+		const { listener, routes } = group.attachments[0]!;
+		const hostnames = group.attachments.flatMap(hostnamesOf);
+		const { rules, because } = group.served;
+		const names = [...routes, ...because].map(describe);
+		// What is left out for others may differ between listeners.
+		const left = because.length === 0 ? '' : JSON.stringify(rules);
+		const id = [idOf(listener), ...[...new Set(hostnames)].sort(), left, ...names].join('\n');
 		alike.set(id, [...(alike.get(id) ?? []), group]);
 	}
 	return [...alike.entries()].map(([id, same]) => {
-		const listeners = same.map(([first]) => first!.listener);
+		const listeners = same.map(({ attachments: [first] }) => first!.listener);
 		const all = known.get(parentId(listeners[0]!.parent));
 		return setOf(id, same[0]!, all !== undefined && all.length === listeners.length ? [] : listeners);
 	});
@@ -139,9 +166,9 @@ function idOf({ parent: { kind, namespace, name } }: Listener): string {
 	return [...(kind ? [kind] : []), namespace, name].join('\n');
 }
 
-function setOf(id: string, group: readonly Attachment[], sections: readonly Listener[]): RouteSet {
-	const { listener } = group[0]!;
-	const routes = [...group[0]!.routes];
+function setOf(id: string, { attachments, served }: Group, sections: readonly Listener[]): RouteSet {
+	const { listener } = attachments[0]!;
+	const routes = [...attachments[0]!.routes];
 	const { parent } = listener;
 	const named = sections.filter(({ name, port }) => name !== undefined || port !== undefined);
 	const parentRefs: ParentRef[] =
@@ -151,14 +178,14 @@ function setOf(id: string, group: readonly Attachment[], sections: readonly List
 					...parent,
 					...(name === undefined ? { port: port! } : { sectionName: name }),
 				}));
-	const hostnames = [...new Set(group.flatMap(hostnamesOf))];
+	const hostnames = [...new Set(attachments.flatMap(hostnamesOf))];
 	return {
 		name: [parent.name, hash(id)],
 		parentRefs,
 		// One of them without hostnames is asked for every host, and so for those of the others.
 		hostnames: hostnames.includes('') ? [] : hostnames,
-		rules: rulesByAge(routes),
-		members: routes,
+		rules: served.rules,
+		members: [...new Set([...routes, ...served.because])],
 		native: routes.map(describe),
 		...weightAnnotation(routes),
 	};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Features } from '@branchline/adapter';
+import type { Features, RankedRule } from '@branchline/adapter';
+import type { HomedRule, Route } from '@branchline/httproute';
+import { servedByContour } from './contour.ts';
 import { gatewayApiFeatures } from './features.ts';
 
 /** What an implementation makes of several routes, where the specification leaves it open. */
@@ -12,7 +14,23 @@ export interface Lists {
 	readonly byPortForm: boolean;
 	/** Whether the sectionName of a Service as parent is its port’s name; else it is not looked at. */
 	readonly servicePortNames: boolean;
+	/** What is made of the routes of a listener; absent: every rule is there, and age settles what ties. */
+	readonly serving?: Serving;
 }
+
+/** A route at a listener, and the hostnames for which it is asked there. */
+export interface AttachedRoute {
+	readonly route: Route;
+	readonly hosts: readonly string[];
+}
+
+/** The rules that are there, in the order by which ties are settled, and whose routes decided that; or why that is not known. */
+export type Served =
+	| { readonly rules: readonly RankedRule<HomedRule>[]; readonly because: readonly Route[] }
+	| { readonly why: string };
+
+/** What an implementation makes of the routes of one listener, and of some of them for a hostname. */
+export type Serving = (attached: readonly AttachedRoute[]) => (members: readonly Route[]) => Served;
 
 /** Everything in which the implementations of the Gateway API differ. */
 export interface Implementation {
@@ -31,6 +49,14 @@ const lists: Readonly<Record<string, Lists>> = {
 	istio: { kinds: true, byOwnHostname: true, byPortForm: true, servicePortNames: false },
 	/** Envoy Gateway internal/gatewayapi/route.go and sort.go: the routes of both kinds are sorted together. */
 	'envoy-gateway': { kinds: true, byOwnHostname: false, byPortForm: false, servicePortNames: true },
+	/** Contour internal/dag/gatewayapi_processor.go (Run, computeHosts) and dag.go: one list for each port and hostname. */
+	contour: {
+		kinds: true,
+		byOwnHostname: false,
+		byPortForm: false,
+		servicePortNames: true,
+		serving: servedByContour,
+	},
 };
 
 /** The implementation of a name; without one, the specification’s word. */

@@ -2,6 +2,7 @@
 import { findService, type Responder } from '@branchline/adapter';
 import type { RouteLanguage } from '@branchline/httproute';
 import type { Cluster, Substitution } from '@branchline/plan';
+import { unreadByContour } from './contour-rule.ts';
 import { gatewayApiFeatures } from './features.ts';
 import { rankOf } from './rank.ts';
 import { respondOn } from './respond.ts';
@@ -15,6 +16,7 @@ export function languageOf(implementation: string | undefined, responder: Respon
 		changesResponses: () => true,
 		rootRewrite: implementation === undefined ? 'segments' : 'text',
 		respond: respondOn(implementation, responder),
+		...(implementation === 'contour' ? { unread: unreadByContour } : {}),
 	};
 }
 

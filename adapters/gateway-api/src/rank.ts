@@ -81,8 +81,26 @@ function envoyGatewayGrpcPath(match: RouteMatch): PathRank {
 		: [envoyGatewayClasses.PathPrefix, `/${service}`.length];
 }
 
+const contourClasses = { Exact: 2, RegularExpression: 1, PathPrefix: 0 };
+
+/**
+ * Contour internal/sorter/sorter.go, routeSorter: a path goes by its class, its length as it is written, and its text, of
+ * which the greater goes first; a gRPC call is an exact path (gatewayapi_processor.go, gatewayGRPCMethodMatchCondition).
+ */
+export function contourRank(kind: RouteKind, match: RouteMatch): readonly number[] {
+	const { service, method: call } = grpcMethodOf(match);
+	const root = { type: 'PathPrefix', value: '/' };
+	const ofCall = service && call ? { type: 'Exact', value: `/${service}/${call}` } : root;
+	const { type, value } = kind === 'GRPCRoute' ? ofCall : pathOf(match);
+	const text = [...new TextEncoder().encode(value)];
+	const method = kind === 'GRPCRoute' || match.method === undefined ? 0 : 1;
+	const classes: PathClasses = contourClasses;
+	return [classes[type] ?? 0, text.length, ...text, method, match.headers?.length ?? 0, match.queryParams?.length ?? 0];
+}
+
+const ranks: Readonly<Record<string, Rank>> = { istio, 'envoy-gateway': envoyGateway, contour: contourRank };
+
 /** How each implementation ranks the matches that it merges into one list; others are taken at the specification's word. */
 export function rankOf(implementation: string | undefined): Rank {
-	if (implementation === 'envoy-gateway') return envoyGateway;
-	return implementation === 'istio' ? istio : specification;
+	return ranks[implementation ?? ''] ?? specification;
 }

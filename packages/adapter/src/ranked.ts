@@ -53,6 +53,7 @@ export function copyRanked<Rule, Match>(
 	const closed = close(dialect, wanted);
 	if (closed instanceof Unsupported) return closed;
 	const copies: Entry<Rule, Match>[][] = [];
+	const isMet = ({ match }: Entry<Rule, Match>) => !copies.flat().some((before) => sameValue(before.match, match));
 	for (const { entry, rank } of closed) {
 		const alternatives: Entry<Rule, Match>[] = [];
 		for (const carrier of carriers) {
@@ -62,7 +63,8 @@ export function copyRanked<Rule, Match>(
 				return new Unsupported(
 					'a native rule matches on the carrier of the key already, so a copy would not outrank it',
 				);
-			alternatives.push(...narrowed);
+			// What has the same match as an earlier one is never met, and some implementations refuse a rule for it.
+			alternatives.push(...narrowed.filter(isMet));
 		}
 		if (alternatives.length > 0) copies.push(alternatives);
 	}

@@ -19,6 +19,8 @@ export interface RouteLanguage extends Naming {
 	/** Whether routes of this kind may have filters that change responses. */
 	changesResponses(kind: RouteKind): boolean;
 	readonly respond: Responding;
+	/** Why the implementation would make more of a match of a rule than it says; absent: none does that. */
+	unread?(rule: HomedRule, match: RouteMatch): string | undefined;
 }
 
 /** A match of a route of one kind. */
@@ -80,11 +82,13 @@ const MOST_HEADERS = 16;
 function narrowed(
 	{ rule, match }: Entry<HomedRule, HomedMatch>,
 	result: Narrowed,
-	{ rootRewrite }: RouteLanguage,
+	{ rootRewrite, unread }: RouteLanguage,
 ): readonly Entry<HomedRule, HomedMatch>[] | Unsupported {
 	if (result instanceof Unsupported) return result;
 	if (result === undefined) return [];
 	if ((result.headers?.length ?? 0) > MOST_HEADERS) return new Unsupported(`a match holds ${MOST_HEADERS} headers`);
+	const why = unread?.(rule, result);
+	if (why !== undefined) return new Unsupported(why);
 	const spec =
 		rule.kind === 'HTTPRoute'
 			? withPathFilters(rule.spec, pathOf(match.match), pathOf(result), rootRewrite)

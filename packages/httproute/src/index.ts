@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 export { addressesUsed } from './address.ts';
 export { addressKinds, routeKinds } from './cluster-kinds.ts';
+export { withDefaults } from './defaults.ts';
 export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts';
 export { grpcMethodOf } from './grpc-method.ts';
+export { bothMatches } from './match.ts';
 export { objectOf } from './object-of.ts';
 export { pathOf } from './path.ts';
 export { references } from './references.ts';

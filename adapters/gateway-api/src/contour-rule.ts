@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+	grpcMethodOf,
+	type HomedRule,
+	namespaceOf,
+	type Route,
+	type RouteMatch,
+	type RouteRule,
+	withDefaults,
+} from '@branchline/httproute';
+
+/** A match as Contour reads it. */
+interface ReadMatch {
+	readonly match: RouteMatch;
+	/** The same for matches that Contour takes for one (Contour internal/dag/dag.go, conditionsToString). */
+	readonly id: string;
+}
+
+/** Filters that Contour takes; a rule with another is there without it, and the status of its route says no. */
+const known = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect', 'RequestMirror', 'URLRewrite'];
+const knownOfBackends = ['RequestHeaderModifier', 'ResponseHeaderModifier'];
+
+/** By which a status says that rules were left out for others (Contour internal/status/routeconditions.go): it is known which. */
+export const conflictReasons: readonly string[] = ['RuleMatchConflict', 'RuleMatchPartiallyConflict'];
+
+function redirects({ filters = [] }: RouteRule): boolean {
+	return filters.some(({ requestRedirect }) => requestRedirect !== undefined);
+}
+
+/** Whether Contour takes a rule up: one that leads nowhere is left out, and its requests go on to others (httpClusters). */
+export function isTakenUp(spec: RouteRule): boolean {
+	return redirects(spec) || (spec.backendRefs?.length ?? 0) > 0;
+}
+
+/**
+ * Why a match of a rule is not what Contour makes of it: a redirect is met whatever its query is (redirectRoutes), and a
+ * gRPC call is known by service and method alone (gatewayGRPCMethodMatchCondition).
+ */
+export function unreadByContour({ kind, spec }: HomedRule, match: RouteMatch): string | undefined {
+	if (kind === 'GRPCRoute') {
+		const { type = 'Exact', service, method } = grpcMethodOf(match);
+		const isRead = type === 'Exact' && Boolean(service) === Boolean(method);
+		return isRead ? undefined : 'Contour reads no match of a gRPC call but by service and method together';
+	}
+	const readsQuery = !redirects(spec) || !match.queryParams?.length;
+	return readsQuery ? undefined : 'Contour does not look at the query where a rule redirects';
+}
+
+/** A rule without what Contour does not look at: the query of a redirect. */
+export function asContourReads(spec: RouteRule): RouteRule {
+	if (!redirects(spec) || spec.matches === undefined) return spec;
+	return { ...spec, matches: spec.matches.map(({ queryParams: _, ...match }) => match) };
+}
+
+/** The matches of a rule that is as Contour reads it. */
+export function readMatches({ kind }: Route, { matches = [] }: RouteRule): readonly ReadMatch[] {
+	return (matches.length === 0 ? [{}] : matches).map((written) => {
+		const match = withDefaults(kind, written);
+		// Headers and parameters are compared in the order in which they are written.
+		const inTurn = [written.headers, written.queryParams].map((values = []) =>
+			values.map(({ name, type = 'Exact', value }) => [name, type, value]),
+		);
+		const path = kind === 'GRPCRoute' ? callPath(match) : [match.path?.type, match.path?.value];
+		return { match, id: JSON.stringify([path, kind === 'GRPCRoute' ? null : (match.method ?? null), inTurn]) };
+	});
+}
+
+function callPath(match: RouteMatch): readonly [string, string] {
+	const { service, method } = grpcMethodOf(match);
+	return service && method ? ['Exact', `/${service}/${method}`] : ['PathPrefix', '/'];
+}
+
+/** What of a route Contour does not serve as it is written; its status says then that it is not accepted. */
+export function unservedPart(route: Route): string | undefined {
+	for (const written of route.spec?.rules ?? []) {
+		const spec = asContourReads(written);
+		const home = { kind: route.kind, namespace: namespaceOf(route), spec };
+		for (const { match } of readMatches(route, spec)) {
+			const unread = unreadByContour(home, match);
+			if (unread !== undefined) return unread;
+		}
+		const ofBackends = (spec.backendRefs ?? []).flatMap(({ filters = [] }) => filters);
+		const strange =
+			spec.filters?.find(({ type }) => !known.includes(type)) ??
+			ofBackends.find(({ type }) => !knownOfBackends.includes(type));
+		if (strange !== undefined) return `Contour does not know its filter ${strange.type}, and serves it without`;
+	}
+	return undefined;
+}
