@@ -8,7 +8,7 @@ export interface MeshConfiguration {
 	 * remembered, so it must not change.
 	 */
 	readonly objects: readonly NativeObject[];
-	/** Who runs the configuration, where that makes a difference: `istio`, `envoy-gateway`; absent: the specification. */
+	/** Who runs the configuration, where that makes a difference: `istio`, `envoy-gateway`, `contour`; absent: the specification. */
 	readonly implementation?: string;
 }
 
@@ -38,4 +38,10 @@ export interface Interpreter {
 /** Configuration that a mesh refuses, or whose outcome it does not define: an interpreter never guesses. */
 export class UndefinedConfiguration extends Error {
 	override readonly name = 'UndefinedConfiguration';
+	/** The answers of which the mesh gives one by chance, where that much is known. */
+	readonly among: readonly Answer[];
+	constructor(message: string, options: ErrorOptions & { readonly among?: readonly Answer[] } = {}) {
+		super(message, options);
+		this.among = options.among ?? [];
+	}
 }

@@ -80,7 +80,7 @@ export function judged(
 	const judge = (request: HttpRequest): Verdict => {
 		const baseline = interpretWithResponder(interpreter, before, request).answer;
 		const admissible = evaluate(plan, request, baseline);
-		const answer = interpretWithResponder(interpreter, after, request).answer;
+		const [answer, ...others] = answersOf(interpreter, after, request, keysOf(request, plan.carriers).length > 1);
 		const excused = everything || keysOf(request, plan.carriers).some((key) => excusable.has(key));
 		const allowed = excused ? [...admissible, baseline] : admissible;
 		return {
@@ -88,9 +88,11 @@ export function judged(
 			baseline,
 			admissible,
 			answer,
-			right:
-				allowed.some((expected) => sameAnswer(expected, answer, cluster)) ||
-				(keysOf(request, plan.carriers).length > 1 && isDrawnFrom(allowed, answer, cluster)),
+			right: [answer, ...others].every(
+				(one) =>
+					allowed.some((expected) => sameAnswer(expected, one, cluster)) ||
+					(keysOf(request, plan.carriers).length > 1 && isDrawnFrom(allowed, one, cluster)),
+			),
 			changed: !admissible.some((expected) => sameAnswer(expected, baseline, cluster)),
 		};
 	};
@@ -116,6 +118,25 @@ export function created(artifact: Artifact): Artifact {
 	if (artifact.kind !== 'object') return artifact;
 	const metadata = { ...artifact.object.metadata, creationTimestamp: '2026-06-01T00:00:00Z' };
 	return { ...artifact, object: { ...artifact.object, metadata } };
+}
+
+/**
+ * What the mesh answers: one answer, or several of which it gives one by chance, where `byChance` is good enough; that is for
+ * a request with several keys, which is answered as any of them (law 9).
+ */
+function answersOf(
+	interpreter: Interpreter,
+	configuration: MeshConfiguration,
+	request: HttpRequest,
+	byChance: boolean,
+): readonly [Answer, ...Answer[]] {
+	try {
+		return [interpretWithResponder(interpreter, configuration, request).answer];
+	} catch (error) {
+		const [first, ...others] = error instanceof UndefinedConfiguration && byChance ? error.among : [];
+		if (first === undefined) throw error;
+		return [first, ...others];
+	}
 }
 
 function isUndefined(interpreter: Interpreter, configuration: MeshConfiguration, request: HttpRequest): boolean {

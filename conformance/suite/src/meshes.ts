@@ -115,6 +115,16 @@ export const meshes: readonly MeshUnderTest[] = [
 		without: ofTables,
 	},
 	{
+		name: 'gateway-api at gateways on contour',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation: 'contour',
+		native: gatewayRoutes(everything),
+		models: randomModel,
+		places: gatewayPlaces,
+		without: ofTables,
+	},
+	{
 		name: 'linkerd',
 		adapter: adapter('linkerd'),
 		interpreter: linkerd,

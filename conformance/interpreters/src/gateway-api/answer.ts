@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Answer, Outcome, ServicePort } from '@branchline/plan';
 import { UndefinedConfiguration } from '../contract.ts';
-import { fail, isServiceRef, serviceOutcome, weighted } from '../route/backend.ts';
+import { fail, isServiceRef, serviceOf, serviceOutcome, specPortOf, weighted } from '../route/backend.ts';
 import type { Candidate } from '../route/choice.ts';
 import { checkHostUntouched, effectsOf } from '../route/effects.ts';
 import type { BackendRef, FilterObject } from '../route/object.ts';
@@ -29,13 +29,18 @@ export function ruleAnswer(hop: Hop, { rule, match }: Candidate): Answer {
 	checkFilters(hop, rule.route, filters);
 	const change = filters.find((f) => f.responseHeaderModifier !== undefined)?.responseHeaderModifier;
 	const redirect = filters.find((f) => f.requestRedirect !== undefined)?.requestRedirect;
-	if (redirect !== undefined) return redirectReply(hop, match, redirect, change);
+	// Contour `buildRoute`: a redirect has none of the changes of headers.
+	const ofReply = hop.implementation === 'contour' ? undefined : change;
+	if (redirect !== undefined) return redirectReply(hop, match, redirect, ofReply);
 	const reply = extensionReply(hop, rule);
 	if (reply !== undefined) return reply;
-	const shares = weighted(rule.object.backendRefs ?? [], (ref) => ({
+	const found = weighted(rule.object.backendRefs ?? [], (ref) => ({
 		to: backendOutcome(hop, rule.route, ref),
 		...(ref.filters !== undefined && ref.filters.length > 0 && { effects: { filters: ref.filters } }),
 	}));
+	// Contour `httpClusters`: a backend that cannot be used has no share, and the others share what it would have had.
+	const usable = hop.implementation === 'contour' ? found.filter(({ to }) => to.kind !== 'fail') : found;
+	const shares = usable.length > 0 ? usable : found.slice(0, 1);
 	const backends = shares.length > 0 ? shares : [{ weight: 1, to: fail('the rule has no backend with weight') }];
 	const mirrored = filters.flatMap((f) =>
 		f.requestMirror === undefined ? [] : [backendOutcome(hop, rule.route, f.requestMirror.backendRef)],
@@ -57,8 +62,20 @@ function backendOutcome(hop: Hop, route: Route, ref: BackendRef): Outcome {
 	if (hop.needsGrants && !isGranted(hop.index, route, target)) {
 		return fail(`no ReferenceGrant lets ${routeLabel(route)} refer to ${target.kind} ${namespace}/${ref.name}`);
 	}
+	if (hop.implementation === 'contour') {
+		const why = unusable(hop, { namespace, service: ref.name, port: ref.port! }, isServiceRef(ref));
+		if (why !== undefined) return fail(why);
+	}
 	if (!isServiceRef(ref)) return { kind: 'other', native: { ...target, port: ref.port } };
 	return serviceOutcome(hop.index, { namespace, service: ref.name, port: ref.port! });
+}
+
+/** Contour `validateBackendObjectRef` and `validateAppProtocol`: Services alone, whose ports speak what it knows. */
+function unusable(hop: Hop, port: ServicePort, isService: boolean): string | undefined {
+	if (!isService) return 'Contour sends requests to Services alone';
+	const { appProtocol } = specPortOf(serviceOf(hop.index, port), port.port) ?? {};
+	const isKnown = ['http', 'https', 'kubernetes.io/h2c', 'kubernetes.io/ws'].includes(appProtocol ?? 'http');
+	return isKnown ? undefined : `Contour does not know the appProtocol ${appProtocol}`;
 }
 
 function checkFilters(hop: Hop, route: Route, filters: readonly FilterObject[]): void {
@@ -72,6 +89,9 @@ function checkFilters(hop: Hop, route: Route, filters: readonly FilterObject[]):
 	}
 	const replies = types.includes('RequestRedirect') || types.includes('ExtensionRef');
 	if (replies && types.includes('RequestMirror')) refuse('a mirror of a request that is answered here');
+	const strange = types.find((type) => ['CORS', 'ExternalAuth'].includes(String(type)));
+	if (strange !== undefined && hop.implementation === 'contour')
+		refuse(`Contour serves it without its ${strange} filter`);
 	if (types.includes('CORS') && isPreflight(hop)) refuse('a CORS filter answers preflight requests itself');
 }
 

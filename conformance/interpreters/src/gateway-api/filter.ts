@@ -20,6 +20,10 @@ export function rewritten(hop: Hop, match: Match, filters: readonly FilterObject
 	if (rewrite?.path?.type === 'ReplaceFullPath') changed = rewrite.path.replaceFullPath!;
 	if (rewrite?.path?.type === 'ReplacePrefixMatch') {
 		const prefix = prefixOf(match);
+		if (hop.implementation === 'contour') {
+			const changed = contourPrefix(path, prefix, rewrite.path.replacePrefixMatch!);
+			return { path: joinTarget(changed, query), authority: rewrite.hostname ?? authority };
+		}
 		const replacement = trimSlash(rewrite.path.replacePrefixMatch!);
 		// Envoy replaces the text of the prefix `/`, without adding the slash that the specification asks for.
 		const literal = hop.implementation !== 'specification' && prefix === '/' && replacement !== '';
@@ -108,6 +112,7 @@ function redirectPath(hop: Hop, match: Match, { path: modifier }: RedirectFilter
 	const prefix = prefixOf(match);
 	const replacement = modifier.replacePrefixMatch!;
 	if (hop.implementation === 'specification') return replacePrefix(path, prefix, replacement);
+	if (hop.implementation === 'contour') return contourPrefix(path, prefix, replacement);
 	// istio `createRedirectFilter`: an empty replacement is no replacement. gateway `buildXdsRedirectAction`: `/` and the
 	// empty one remove the prefix. Else Envoy replaces the text of the prefix.
 	if (hop.implementation === 'istio' && replacement === '') return path;
@@ -115,11 +120,25 @@ function redirectPath(hop: Hop, match: Match, { path: modifier }: RedirectFilter
 	return replacement + path.slice(prefix === '/' ? 1 : trimSlash(prefix).length);
 }
 
+/**
+ * Contour `handlePathRewritePrefixRemoval`: a replacement of nothing or `/` removes the prefix, as it is written, and all slashes
+ * behind it; any other is put as it is in place of what Envoy has matched, which is the prefix without its last slash.
+ */
+function contourPrefix(path: string, prefix: string, replacement: string): string {
+	if (replacement !== '' && replacement !== '/') {
+		return replacement + path.slice(prefix === '/' ? 1 : trimSlash(prefix).length);
+	}
+	return path.startsWith(prefix) ? `/${path.slice(prefix.length).replace(/^\/+/, '')}` : path;
+}
+
 /** Scheme, host and port of a Location; a port that is the scheme's own is left out. */
 function origin(hop: Hop, redirect: RedirectFilter): string {
 	const scheme = redirect.scheme ?? hop.scheme;
 	const sent = splitAuthority(hop.request.authority);
 	const port = redirectPort(hop, redirect);
+	if (hop.implementation === 'contour' && redirect.port !== undefined) {
+		return `${scheme}://${redirect.hostname ?? sent.host}:${redirect.port}`;
+	}
 	const shown = port === undefined || isStandard(port, scheme) ? undefined : port;
 	const omitted = hop.implementation === 'envoy-gateway' && (shown === 80 || shown === 443) ? undefined : shown;
 	if (omitted !== undefined) return `${scheme}://${redirect.hostname ?? sent.host}:${omitted}`;
@@ -133,6 +152,8 @@ function origin(hop: Hop, redirect: RedirectFilter): string {
 
 function redirectPort(hop: Hop, redirect: RedirectFilter): number | undefined {
 	if (redirect.port !== undefined) return redirect.port;
+	// Contour `routeRedirect` names no port that the filter does not name.
+	if (hop.implementation === 'contour') return undefined;
 	if (redirect.scheme === undefined) return hop.port;
 	return hop.implementation === 'istio' ? undefined : redirect.scheme === 'https' ? 443 : 80;
 }

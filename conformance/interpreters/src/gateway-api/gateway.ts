@@ -7,6 +7,7 @@ import { splitAuthority } from '../route/path.ts';
 import type { Route } from '../route/route.ts';
 import { routeLabel } from '../route/route.ts';
 import { ruleAnswer } from './answer.ts';
+import { contourRule } from './contour.ts';
 import { hostMatches, intersect, mostSpecific } from './hostname.ts';
 import { istioGatewayRule } from './istio-gateway.ts';
 import type { Attachment, Listener } from './listener.ts';
@@ -25,6 +26,7 @@ export function selectGatewayRule(
 	listeners: readonly Listener[],
 ): Candidate | undefined {
 	const { hop } = selector;
+	if (hop.implementation === 'contour') return contourRule(selector, listeners);
 	const host = splitAuthority(hop.request.authority).host.replace(/\.$/, '').toLowerCase();
 	const matching = listeners.filter((l) => hostMatches(l.hostname, host));
 	const own = mostSpecific(

@@ -14,7 +14,7 @@ import { selectorOf } from './select.ts';
 
 /**
  * The Gateway API for one request: HTTPRoutes and GRPCRoutes with a Service as parent (GAMMA) or a Gateway, by the
- * specification or as `istio` or `envoy-gateway` run them. The client's namespace is `request.from`, else the Service's.
+ * specification or as `istio`, `envoy-gateway` or `contour` run them. The client's namespace is `request.from`, else the Service's.
  * Throws {@link UndefinedConfiguration} for a request to a route table, objects that the API server or the implementation
  * refuses, and outcomes that the specification or the implementation leaves open.
  */
@@ -40,8 +40,8 @@ export const gatewayApi: Interpreter = {
 function meshAnswer({ implementation }: MeshConfiguration, hop: Hop, trace: TraceStep[]): Answer {
 	const { request } = hop;
 	const to = request.to as Extract<typeof request.to, { service: string }>;
-	if (implementation === 'envoy-gateway') {
-		const why = 'Envoy Gateway is no mesh: routes with a Service as parent do nothing';
+	if (implementation === 'envoy-gateway' || implementation === 'contour') {
+		const why = 'the implementation is no mesh: routes with a Service as parent do nothing';
 		trace.push({ rule: `Service ${to.namespace}/${to.service} port ${to.port}`, result: 'chosen', why });
 		return forwardUntouched(hop, to);
 	}

@@ -96,10 +96,19 @@ function setsOf(index: ObjectIndex, gateway: KubernetesObject): readonly Kuberne
 	return sets.filter((set) => from === 'All' || (from === 'Same' && namespaceOf(set) === namespace));
 }
 
+/** Every HTTPRoute and GRPCRoute. */
+export function routesOf(index: ObjectIndex): Route[] {
+	return ['HTTPRoute', 'GRPCRoute'].flatMap((kind) => objectsOf(index, group, kind).map(routeOf));
+}
+
+/** Whether one of a route's references is to a listener that admits the route. */
+export function attachesBy(index: ObjectIndex, route: Route, parent: ParentRef, listener: Listener): boolean {
+	return refersTo(route, parent, listener) && isAllowed(index, route, listener);
+}
+
 /** Every route at a listener, once for each host that both accept; HTTPRoutes first, in the order of the objects. */
 export function attachmentsOf(index: ObjectIndex, listener: Listener): readonly Attachment[] {
-	const routes = ['HTTPRoute', 'GRPCRoute'].flatMap((kind) => objectsOf(index, group, kind).map(routeOf));
-	return routes
+	return routesOf(index)
 		.filter((r) => r.parents.some((p) => refersTo(r, p, listener)) && isAllowed(index, r, listener))
 		.flatMap((route) => {
 			const own = route.hostnames.length === 0 ? ['*'] : route.hostnames;

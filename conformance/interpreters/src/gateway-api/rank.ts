@@ -66,6 +66,7 @@ const envoyGateway: Ranking = {
  */
 export function rankingOf(implementation: Implementation): Ranking {
 	if (implementation === 'istio') return istio;
+	if (implementation === 'contour') throw new TypeError('Contour has no ranks: contour-order.ts');
 	return implementation === 'envoy-gateway' ? envoyGateway : specification;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Answer, type Backend, type HttpRequest, type Outcome, sameValue } from '@branchline/plan';
-import type { Interpretation, Interpreter, MeshConfiguration } from '../contract.ts';
+import { type Interpretation, type Interpreter, type MeshConfiguration, UndefinedConfiguration } from '../contract.ts';
 import { type Effects, edited, type HeaderEdit, headerEdits, returnedEdits } from '../header-edits.ts';
 import { indexOf, type ObjectIndex } from '../route/object-index.ts';
 import { decodedResponse } from './decode.ts';
@@ -15,13 +15,21 @@ export function interpretWithResponder(
 	configuration: MeshConfiguration,
 	request: HttpRequest,
 ): Interpretation {
-	const { answer, trace } = interpreter.interpret(configuration, request);
-	if (answer.kind === 'reply') return { answer, trace };
-	const index = indexOf(configuration);
-	const { mesh } = interpreter;
-	const backends = answer.backends.map((backend) => answeredBackend(backend, answer, { index, request, mesh }));
-	if (backends.every((backend, at) => backend === answer.backends[at])) return { answer, trace };
-	return { answer: replyOf(backends, answer, mesh) ?? { ...answer, backends }, trace };
+	const sent = { index: indexOf(configuration), request, mesh: interpreter.mesh };
+	try {
+		const { answer, trace } = interpreter.interpret(configuration, request);
+		return { answer: answered(answer, sent), trace };
+	} catch (error) {
+		if (!(error instanceof UndefinedConfiguration) || error.among.length === 0) throw error;
+		throw new UndefinedConfiguration(error.message, { among: error.among.map((one) => answered(one, sent)) });
+	}
+}
+
+function answered(answer: Answer, sent: Sent): Answer {
+	if (answer.kind === 'reply') return answer;
+	const backends = answer.backends.map((backend) => answeredBackend(backend, answer, sent));
+	if (backends.every((backend, at) => backend === answer.backends[at])) return answer;
+	return replyOf(backends, answer, sent.mesh) ?? { ...answer, backends };
 }
 
 type Forward = Extract<Answer, { kind: 'forward' }>;
