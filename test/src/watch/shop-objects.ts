@@ -77,15 +77,26 @@ export function virtualService(name: string, timeout: string): KubernetesObject 
 
 /** A route of the user's at the gateway. */
 export function httpRoute(name: string, path: string): KubernetesObject {
+	return routeTo({ name: 'edge' }, name, path, {});
+}
+
+/** A route of the user's for what services send to `checkout`. */
+export function serviceRoute(name: string, path: string, timeout: string): KubernetesObject {
+	const parent = { group: '', kind: 'Service', name: 'checkout', port: 8080 };
+	return routeTo(parent, name, path, { timeouts: { request: timeout } });
+}
+
+function routeTo(parent: object, name: string, path: string, more: object): KubernetesObject {
 	return {
 		apiVersion: 'gateway.networking.k8s.io/v1',
 		kind: 'HTTPRoute',
 		metadata: { name, namespace },
 		spec: {
-			parentRefs: [{ name: 'edge' }],
+			parentRefs: [parent],
 			rules: [
 				{
 					matches: [{ path: { type: 'PathPrefix', value: path } }],
+					...more,
 					backendRefs: [{ name: 'checkout', port: 8080 }],
 				},
 			],
@@ -93,13 +104,17 @@ export function httpRoute(name: string, path: string): KubernetesObject {
 	};
 }
 
-/** A sandbox that forks a service; a dead fork fails. */
-export function sandbox(name: string, to: string, of = 'checkout'): KubernetesObject {
+/** A sandbox that forks a service, by default `checkout`; a dead fork fails where nothing else is said. */
+export function sandbox(
+	name: string,
+	to: string,
+	{ of = 'checkout', onUnavailable = 'fail' }: { readonly of?: string; readonly onUnavailable?: string } = {},
+): KubernetesObject {
 	return {
 		apiVersion: 'branchline.dev/v1alpha1',
 		kind: 'Sandbox',
 		metadata: { name, namespace },
-		spec: { forks: [{ of: { service: of }, to: { service: to } }] },
+		spec: { forks: [{ of: { service: of }, to: { service: to }, onUnavailable }] },
 	};
 }
 

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Kube } from '@branchline/kube';
 import { startTestbed, type Testbed } from '@branchline/testbed';
-import type { ExecutionContext } from 'ava';
 import { customResourceDefinitions, type KubernetesObject } from 'branchline';
 import { policy, shopObjects, workloads } from './shop-objects.ts';
 
@@ -20,14 +19,25 @@ export interface Stage {
 	addressOf(service: string): Promise<string>;
 	/** The address of the gateway. */
 	gatewayAddress(): Promise<string>;
+	/** The routes in the shop that are ours. */
+	ours(): Promise<readonly KubernetesObject[]>;
+	/** Takes the testbed down. */
+	stop(): Promise<void>;
 }
 
-/** Starts a testbed with Istio and Envoy Gateway and a shop in it, all of it ready; it ends with the test. */
-export async function startStage(t: ExecutionContext): Promise<Stage> {
-	const testbed = await startTestbed({ name: 'watch', log: (line) => t.log(line) });
-	t.teardown(() => testbed.stop());
+/** Starts a testbed with Istio and Envoy Gateway and a shop in it, all of it ready; whoever starts it stops it. */
+export async function startStage(log: (line: string) => void): Promise<Stage> {
+	const testbed = await startTestbed({ name: 'watch', log });
+	try {
+		return await furnish(testbed);
+	} catch (error) {
+		await testbed.stop();
+		throw error;
+	}
+}
+
+async function furnish(testbed: Testbed): Promise<Stage> {
 	const kube = await connect({ kubeconfig: testbed.kubeconfig });
-	t.teardown(() => kube.close());
 	const put = (object: KubernetesObject) => kube.apply(object, { fieldManager: 'user', force: true });
 	for (const object of customResourceDefinitions()) await put(object);
 	await until('the kinds are served', async () => kube.serves(policy));
@@ -49,6 +59,11 @@ export async function startStage(t: ExecutionContext): Promise<Stage> {
 			return (found!.spec as { readonly clusterIP: string }).clusterIP;
 		},
 		gatewayAddress: async () => addressOf(await kube.get(gateway)) ?? '',
+		ours: async () => (await Promise.all(routeKinds.map((of) => kube.list(of, ours)))).flatMap(({ items }) => items),
+		stop: async () => {
+			await kube.close();
+			await testbed.stop();
+		},
 	};
 	await until('every workload is ready', async () => {
 		const ready = await Promise.all(workloads.map(async (name) => (await podsOf(kube, name)).some(isReady)));
@@ -57,6 +72,12 @@ export async function startStage(t: ExecutionContext): Promise<Stage> {
 	await until('the gateway has an address', async () => addressOf(await kube.get(gateway)) !== undefined);
 	return stage;
 }
+
+const ours = { namespace: 'shop', labelSelector: 'app.kubernetes.io/managed-by=branchline' };
+const routeKinds = [
+	{ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' },
+	{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' },
+];
 
 const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', namespace: 'shop', name: 'edge' };
 
