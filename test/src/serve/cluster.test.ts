@@ -9,7 +9,7 @@ import { serving } from './serving.ts';
 let backends: Backends;
 
 test.before(async () => {
-	backends = await startBackends(['checkout', 'checkout-pr-1']);
+	backends = await startBackends(['checkout', 'checkout-pr-1', 'checkout-pr-2']);
 });
 
 test.after.always(() => backends.stop());
@@ -67,4 +67,39 @@ test.serial('while the API server does not answer, what was served stays', async
 	api.fault = undefined;
 	put(api, sandbox('pr-2', 'checkout', '{service: checkout-pr-1}'));
 	await answers('checkout-pr-1', two);
+});
+
+test.serial('a fork that dies and comes back is noticed by its own keys alone, under constant requests', async (t) => {
+	const api = await cluster(t);
+	const mortal = 'checkout-pr-2';
+	put(api, service(mortal, backends.at(mortal)));
+	put(api, sandbox('pr-1', 'checkout', '{service: checkout-pr-1}'));
+	put(api, sandbox('pr-2', 'checkout', `{service: ${mortal}}`));
+	put(api, sandbox('pr-3', 'checkout', `{service: ${mortal}}, onUnavailable: baseline`));
+	const { answers, ask } = await serving(t, {}, { from: ['--from-cluster', '--kubeconfig', api.kubeconfig] });
+	const three = { 'x-branchline-key': 'pr-3' };
+	await answers(mortal, two);
+	let running = true;
+	t.teardown(() => {
+		running = false;
+	});
+	const streams = [{}, one, two, three].map(async (headers) => {
+		const seen = new Set<string>();
+		while (running) seen.add(await ask(headers));
+		return [...seen].sort();
+	});
+	for (let round = 0; round < 3; round++) {
+		put(api, service(mortal, undefined));
+		await answers('503', two);
+		await answers('checkout', three);
+		put(api, service(mortal, backends.at(mortal)));
+		await answers(mortal, two);
+		await answers(mortal, three);
+	}
+	running = false;
+	const [none, alive, dying, yielding] = await Promise.all(streams);
+	t.deepEqual(none, ['checkout']);
+	t.deepEqual(alive, ['checkout-pr-1']);
+	t.deepEqual(dying, ['503', mortal]);
+	t.deepEqual(yielding, ['checkout', mortal]);
 });
