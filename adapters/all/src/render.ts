@@ -8,6 +8,7 @@ import {
 	type RenderInput,
 	type Rendering,
 	refTo,
+	unreachedFindings,
 } from '@branchline/adapter';
 import {
 	type Diagnostic,
@@ -42,7 +43,13 @@ export function renderMeshes(chosen: readonly Adapter[], input: RenderInput): Re
 	const found = meshes.flatMap(({ adapter, rendering }) =>
 		rendering.diagnostics.map((diagnostic) => withKeys(diagnostic, adapter, input)),
 	);
-	return { meshes, diagnostics: [...found, ...uncovered(chosen, input)] };
+	const missed = missedRoutes(chosen, input);
+	const without = new Set(missed.flatMap(({ ports }) => ports.map(servicePortName)));
+	const unreached = meshes.map(({ rendering }) =>
+		rendering.unreached?.filter(({ of }) => !without.has(servicePortName(of))),
+	);
+	const uncovered = missed.map(({ object, ports: [port] }) => uncoveredFinding(object, port));
+	return { meshes, diagnostics: [...found, ...uncovered, ...unreachedFindings(unreached)] };
 }
 
 /** An error about an object, with the keys that its destinations have: nothing is written of them there. */
@@ -62,8 +69,14 @@ export function parentsOf(adapter: Adapter, chosen: readonly Adapter[]): readonl
 	return adapter.yieldsMesh && claimed ? adapter.parents.filter((parent) => parent !== 'mesh') : adapter.parents;
 }
 
+/** A native route that sends requests to a forked service port by a parent that no chosen adapter writes for. */
+interface MissedRoute {
+	readonly object: NativeObject;
+	readonly ports: readonly [ServicePort, ...ServicePort[]];
+}
+
 /** Law 6: a fork must be met wherever a destination is chosen. */
-function uncovered(chosen: readonly Adapter[], input: RenderInput): readonly Diagnostic[] {
+function missedRoutes(chosen: readonly Adapter[], input: RenderInput): readonly MissedRoute[] {
 	const forked = new Set(
 		input.plan.services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of)),
 	);
@@ -71,32 +84,29 @@ function uncovered(chosen: readonly Adapter[], input: RenderInput): readonly Dia
 	return input.native
 		.filter((object) => !isOurs(object))
 		.flatMap((object) => {
-			const missed = missedPort(object, chosen, input, forked);
-			return missed ? [uncoveredFinding(object, missed)] : [];
+			const [first, ...others] = missedPorts(object, chosen, input, forked);
+			return first ? [{ object, ports: [first, ...others] }] : [];
 		});
 }
 
-function missedPort(
+function missedPorts(
 	object: NativeObject,
 	chosen: readonly Adapter[],
 	input: RenderInput,
 	forked: ReadonlySet<string>,
-): ServicePort | undefined {
+): readonly ServicePort[] {
 	const readers = adapters.flatMap((adapter) => {
 		const reach = adapter.reaches(object, input);
 		return reach ? [{ adapter, reach }] : [];
 	});
-	for (const parent of ['mesh', 'gateway'] as const) {
+	return (['mesh', 'gateway'] as const).flatMap((parent) => {
 		const reaching = readers.filter(({ reach }) => reach.parents.includes(parent));
 		const covered = reaching.some(
 			({ adapter }) => chosen.includes(adapter) && parentsOf(adapter, chosen).includes(parent),
 		);
-		const port = reaching
-			.flatMap(({ reach }) => reach.ports)
-			.find((candidate) => forked.has(servicePortName(candidate)));
-		if (port && !covered) return port;
-	}
-	return undefined;
+		if (covered) return [];
+		return reaching.flatMap(({ reach }) => reach.ports).filter((port) => forked.has(servicePortName(port)));
+	});
 }
 
 function uncoveredFinding(object: NativeObject, port: ServicePort): Diagnostic {

@@ -55,8 +55,8 @@ export function envoyAdapter({ serviceOf, strategy }: EnvoyAdapterOptions = {}):
 		throughResponder: () => throughResponder,
 		render: (input) => {
 			const chosen = strategy === undefined ? chosenStrategy(input) : { strategy, diagnostics: [] };
-			const { artifacts, diagnostics } = render(input, chosen.strategy, serviceOf);
-			return { artifacts, diagnostics: [...chosen.diagnostics, ...diagnostics] };
+			const rendering = render(input, chosen.strategy, serviceOf);
+			return { ...rendering, diagnostics: [...chosen.diagnostics, ...rendering.diagnostics] };
 		},
 		strip: (object) => ('@type' in object ? strip(object as XdsResource) : object),
 		reaches: (object, { native }) =>
@@ -133,9 +133,9 @@ function render(input: RenderInput, strategy: RouteStrategy, serviceOf: ServiceO
 		diagnostics: [
 			...gapDiagnostics('envoy', gaps),
 			...borrowed.map((name) => finding('adapter/reserved-name', `Cluster ${name}: its name is kept for forks`)),
-			...(users.length > 0 ? unreached(plan, users, parentOf, resolve, routing.named) : []),
 			...routed.flatMap(({ diagnostics }) => diagnostics),
 		],
+		...unreached(plan, users, parentOf, resolve, routing.named),
 	};
 }
 

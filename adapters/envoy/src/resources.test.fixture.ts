@@ -56,8 +56,8 @@ export const isCart = { metadata: { filter_metadata: { 'branchline.dev': { servi
 
 /** Renders a plan for a user’s resources. */
 export function render(plan: Plan, objects: readonly XdsResource[], options: EnvoyAdapterOptions = {}) {
-	const { artifacts, diagnostics } = envoyAdapter(options).render({ plan, cluster, native: objects });
+	const { artifacts, diagnostics, unreached } = envoyAdapter(options).render({ plan, cluster, native: objects });
 	const resources = artifacts.flatMap((artifact) => (artifact.kind === 'resource' ? [artifact.resource] : []));
 	const of = (type: string) => resources.filter((resource) => resource['@type'].endsWith(`.${type}`));
-	return { resources, of, diagnostics };
+	return { resources, of, diagnostics, unreached };
 }

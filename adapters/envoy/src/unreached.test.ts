@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { XdsResource } from '@branchline/plan';
+import { servicePortName, type XdsResource } from '@branchline/plan';
 import test from 'ava';
 import { all, isCart, native, planOf, render, table } from './resources.test.fixture.ts';
 
-const codesOf = (...objects: XdsResource[]) => render(planOf(), objects).diagnostics.map(({ code }) => code);
+const unreachedOf = (...objects: XdsResource[]) =>
+	render(planOf(), objects).unreached?.map(({ of }) => servicePortName(of));
 
 test('a fork that no table of the user reaches is said, with the service port', (t) => {
-	const { diagnostics } = render(planOf(), [native('cart', {}), table([all])]);
-	t.deepEqual(
-		diagnostics.map(({ code, severity }) => [code, severity]),
-		[['adapter/fork-unreached', 'warning']],
-	);
-	t.regex(diagnostics[0]!.message, /^shop\/a:80 is forked/);
-	t.deepEqual(codesOf(native('cart', isCart), table([all])), []);
+	t.deepEqual(unreachedOf(native('cart', {}), table([all])), ['shop/a:80']);
+	t.deepEqual(unreachedOf(native('cart', isCart), table([all])), []);
 });
 
-test('nothing is said where it is not known what a table reaches, or where there is none', (t) => {
+test('nothing is known where a table may lead anywhere, and tables of ours reach every port', (t) => {
 	const somewhere = { match: { prefix: '/' }, route: { cluster_header: 'x-cluster' } };
-	t.deepEqual(codesOf(table([somewhere])), []);
-	t.deepEqual(codesOf(table([all], {}, { vhds: {} })), []);
-	t.deepEqual(codesOf(native('cart', {})), []);
+	t.is(unreachedOf(table([somewhere])), undefined);
+	t.is(unreachedOf(table([all], {}, { vhds: {} })), undefined);
+	t.deepEqual(unreachedOf(native('cart', {})), []);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { finding } from '@branchline/adapter';
-import { type Destination, type Diagnostic, type Plan, servicePortName, type XdsResource } from '@branchline/plan';
+import { type Rendering, unreachedPorts } from '@branchline/adapter';
+import type { Destination, Plan, XdsResource } from '@branchline/plan';
 import { aroundOf } from './around.ts';
 import { namingHeaders } from './destinations.ts';
 import { field, type Message } from './field.ts';
@@ -10,25 +10,21 @@ import { tablesOf } from './tables.ts';
 import { isUnread } from './unread.ts';
 
 /**
- * A warning for each forked service port that none of the user's tables sends requests to, so that its keys change nothing.
- * None where a table may send requests to clusters that are neither written in it nor known.
+ * The forked service ports that none of the user's tables sends requests to; all are reached where the tables are ours.
+ * Not known where a table may send requests to clusters that are neither written in it nor known.
  */
 export function unreached(
-	{ services }: Pick<Plan, 'services'>,
+	plan: Pick<Plan, 'services'>,
 	users: readonly XdsResource[],
 	parentOf: ParentOf,
 	resolve: (cluster: string) => Destination,
 	named: readonly string[],
-): readonly Diagnostic[] {
-	if (!users.every((resource) => isPlain(resource, parentOf, named))) return [];
+): Pick<Rendering, 'unreached'> {
+	if (users.length === 0) return { unreached: [] };
+	if (!users.every((resource) => isPlain(resource, parentOf, named))) return {};
 	const ports = users.flatMap((resource) => portsOf(resource, parentOf, resolve, named));
-	const reached = new Set(ports.map(servicePortName));
-	const forked = services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of));
-	return forked
-		.filter((name) => !reached.has(name))
-		.map((name) =>
-			finding('adapter/fork-unreached', `${name} is forked, and no RouteConfiguration sends requests to it`),
-		);
+	const read = ports.map((port): Destination => ({ kind: 'service', port }));
+	return { unreached: unreachedPorts(plan, read) };
 }
 
 /** Whether all clusters that a resource sends requests to are known. */

@@ -34,11 +34,11 @@ import {
 } from '@branchline/httproute';
 import { type Diagnostic, type Plan, sameServicePort, servicePortName } from '@branchline/plan';
 import { accepted, verdictFinding } from './acceptance.ts';
-import { type Baseline, baselinesFor } from './baselines.ts';
+import { type Baseline, baselinesFor, portNumbers } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { conflictReasons } from './contour-rule.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
-import { gatewaySets } from './gateway-sets.ts';
+import { gatewaySets, type OpenRoutes } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
 import { type Implementation, implementationOf } from './implementation.ts';
 import { isMissing, languageOf } from './language.ts';
@@ -47,6 +47,7 @@ import { reach } from './reach.ts';
 import { responseFilters } from './respond.ts';
 import { serviceSets } from './service-sets.ts';
 import { shapeOf } from './shape.ts';
+import { unreached } from './unreached.ts';
 import { looseParents, portsOfTcp } from './unrouted.ts';
 
 /** The Gateway API: sibling routes beside the user's, for Gateways (ingress) and for Services as parents (mesh). */
@@ -95,10 +96,11 @@ function render(input: RenderInput): Rendering {
 		...gapDiagnostics(`gateway-api${implementation ? ` on ${implementation}` : ''}`, gaps),
 	];
 	const verdicts = read.flatMap(({ verdicts: of }) => of).filter(({ route }) => reachesFork(route, plan));
-	diagnostics.push(...verdicts.map((verdict) => verdictFinding(verdict, implementation)));
+	const judged = verdicts.map((verdict) => verdictFinding(verdict, implementation));
+	diagnostics.push(...judged);
 	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
-	const { sets, baselines, diagnostics: open } = setsFor(parents, users, input, plan, how);
-	diagnostics.push(...open);
+	const { sets, baselines, open } = setsFor(parents, users, input, plan, how);
+	diagnostics.push(...open.flatMap(({ routes, why }) => undefinedRoutes(routes, why)));
 	if (parents.includes('mesh')) diagnostics.push(...looseParents(users, plan));
 	if (parents.includes('mesh') && implementation === 'istio') diagnostics.push(...portsOfTcp(plan, input.cluster));
 	const policies = routePolicies(input.native);
@@ -115,7 +117,15 @@ function render(input: RenderInput): Rendering {
 	const needed = [...addressesUsed(plan, lists), ...responseFilters(plan, lists), ...grantsFor(ingress, users)];
 	const written = baselines.filter(({ of }) => lists[sets.indexOf(of)]!.length > 0).map(({ object }) => object);
 	const before = [...needed, ...written].map((object): Artifact => ({ kind: 'object', object }));
-	return { artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)), diagnostics };
+	const uncopied = [
+		...open.flatMap(({ routes }) => routes),
+		...verdicts.filter((_, index) => judged[index]!.severity === 'error').map(({ route }) => route),
+	];
+	return {
+		artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)),
+		diagnostics,
+		unreached: unreached(plan, sets, uncopied, portNumbers(input.cluster)),
+	};
 }
 
 function setsFor(
@@ -127,7 +137,8 @@ function setsFor(
 ): {
 	readonly sets: readonly RouteSet[];
 	readonly baselines: readonly Baseline[];
-	readonly diagnostics: readonly Diagnostic[];
+	/** Those that send requests to a fork, and of which nothing can be copied. */
+	readonly open: readonly OpenRoutes[];
 } {
 	const found = [
 		...(parents.includes('gateway')
@@ -139,10 +150,7 @@ function setsFor(
 	return {
 		sets: [...found.flatMap(({ sets }) => sets), ...baselines.map(({ of }) => of)],
 		baselines,
-		diagnostics: found
-			.flatMap(({ open }) => open)
-			.filter(({ routes }) => routes.some((route) => reachesFork(route, plan)))
-			.flatMap(({ routes, why }) => undefinedRoutes(routes, why)),
+		open: found.flatMap(({ open }) => open).filter(({ routes }) => routes.some((route) => reachesFork(route, plan))),
 	};
 }
 

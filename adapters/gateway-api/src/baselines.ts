@@ -25,7 +25,8 @@ export function baselinesFor(
 	return free.map(({ of }) => remember(cache, `gateway-api baseline ${servicePortName(of)}`, [], () => baselineOf(of)));
 }
 
-function portNumbers(cluster: Cluster): PortNumbers {
+/** The numbers of the ports that Services of a cluster name. */
+export function portNumbers(cluster: Cluster): PortNumbers {
 	return (of, name) => findService(cluster, of)?.spec?.ports?.find((port) => port.name === name)?.port;
 }
 

@@ -32,6 +32,7 @@ import { proxies } from './proxies.ts';
 import { reach } from './reach.ts';
 import { type EffectiveRoutes, effectiveRoutes } from './routes.ts';
 import { shapeOf } from './shape.ts';
+import { unreached } from './unreached.ts';
 import { isVirtualService, type VirtualService } from './virtual-service.ts';
 import { serviceExports } from './visibility.ts';
 
@@ -96,7 +97,7 @@ function render(input: RenderInput): Rendering {
 	const routes = [...own, ...patches];
 	diagnostics.push(...hiddenFindings(hosts, input.native, context));
 	const entries = serviceEntries(plan).map((object): Artifact => ({ kind: 'object', object }));
-	return { artifacts: [...entries, ...routes], diagnostics };
+	return { artifacts: [...entries, ...routes], diagnostics, unreached: unreached(hosts, routed.all, context) };
 }
 
 function patchArtifact(

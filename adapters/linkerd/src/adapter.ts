@@ -53,6 +53,7 @@ import { proxies } from './proxies.ts';
 import { rank } from './rank.ts';
 import { defaultRule } from './sets.ts';
 import { shapeOf } from './shape.ts';
+import { unreached } from './unreached.ts';
 
 /** Linkerd: sibling HTTPRoutes beside the user's, with a Service as parent, by Linkerd's own precedence and limits. */
 export const linkerd: Adapter = withShapes(shapeOf, {
@@ -107,7 +108,11 @@ function render(input: RenderInput): Rendering {
 		...baselines,
 	];
 	const before = needed.map((object): Artifact => ({ kind: 'object', object }));
-	return { artifacts: before.concat(...lists.map(({ artifacts }) => artifacts)), diagnostics };
+	return {
+		artifacts: before.concat(...lists.map(({ artifacts }) => artifacts)),
+		diagnostics,
+		unreached: unreached(plan, ports, users),
+	};
 }
 
 /** What is written for a port: siblings, and the baseline that is applied before them where they take a default away. */

@@ -26,9 +26,9 @@ export const adapterCodes = {
 	},
 	'adapter/fork-unreached': {
 		severity: 'warning',
-		summary: 'no native route of this mesh sends requests to a forked service, so its keys change nothing here',
+		summary: 'no native route sends requests to a forked service where keys are honoured, so its keys change nothing',
 		remedy:
-			'send requests to the service; an Envoy cluster says which service port it is by its name, namespace/service:port, or by its metadata branchline.dev',
+			'send requests to the service, or fork the one that they are sent to; an Envoy cluster says which service port it is by its name, namespace/service:port, or by its metadata branchline.dev',
 	},
 	'adapter/fork-unnamed': {
 		severity: 'warning',

@@ -10,6 +10,7 @@ import type {
 	XdsResource,
 } from '@branchline/plan';
 import type { Feature, Features } from './features.ts';
+import type { Unreached } from './unreached.ts';
 
 /** One operation of RFC 6902; `test` operations make a patch fail rather than overwrite a concurrent edit. */
 export type Operation =
@@ -57,6 +58,8 @@ export type RenderCache = Map<string, unknown>;
 export interface Rendering {
 	readonly artifacts: readonly Artifact[];
 	readonly diagnostics: readonly Diagnostic[];
+	/** The forked service ports that nothing of it is about, as no native rule chooses them; absent where that is not known. */
+	readonly unreached?: readonly Unreached[];
 }
 
 /** One name that `--set name=value` takes. */

@@ -66,3 +66,4 @@ export { findService } from './service-index.ts';
 export { misfits, type Shape, type ShapeOf, withShapes } from './shape.ts';
 export { type ObjectLimits, shard } from './shard.ts';
 export { Substitutions, substitutionsTo } from './substitutions.ts';
+export { type Chosen, chosenPorts, type Unreached, unreachedFindings, unreachedPorts } from './unreached.ts';

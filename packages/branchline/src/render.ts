@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, RenderCache } from '@branchline/adapter';
+import type { Artifact, RenderCache, Unreached } from '@branchline/adapter';
 import { renderMeshes } from '@branchline/adapters-all';
 import type { Cluster, Diagnostic, NativeObject } from '@branchline/model';
 import type { Plan } from '@branchline/plan';
@@ -21,6 +21,8 @@ export interface RenderedMesh {
 	/** In the order to apply them; removal is the reverse. */
 	readonly artifacts: readonly Artifact[];
 	readonly diagnostics: readonly Diagnostic[];
+	/** The forked service ports that no route of this mesh chooses where keys are honoured; absent where that is not known. */
+	readonly unreached?: readonly Unreached[];
 }
 
 /** What is to be written into the chosen meshes. */

@@ -25,6 +25,7 @@ export { byAge, type HomedRule, rulesByAge } from './rule.ts';
 export { parentRefs, routeShape } from './shape.ts';
 export {
 	type Copying,
+	destinationsIn,
 	type RouteSet,
 	route,
 	rulesOf,

@@ -18,6 +18,7 @@ import {
 	Unsupported,
 } from '@branchline/adapter';
 import { type Carrier, type Destination, type Origin, type Substitution, sameValue } from '@branchline/plan';
+import { destinationsOf } from './destinations.ts';
 import type { HomedMatch } from './dialect.ts';
 import { routeLimits } from './limits.ts';
 import type { ParentRef, Route } from './route.ts';
@@ -50,6 +51,11 @@ export function rulesOf(set: RouteSet): readonly HomedRule[] {
 	return set.rules.map(({ rule }) => rule);
 }
 
+/** Every place that the rules of a set send requests to, mirrors included; repeated ones are repeated. */
+export function destinationsIn(set: RouteSet): readonly Destination[] {
+	return set.rules.flatMap(({ rule }) => [...destinationsOf(rule)]);
+}
+
 /** What copying a route set needs to know beside the set. */
 export interface Copying {
 	readonly dialect: RankedDialect<HomedRule, HomedMatch>;
@@ -70,7 +76,7 @@ export interface Siblings {
 
 /** Routes of ours beside the user's, one or more per key and namespace, that hold a copy of every rule of the set. */
 export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
-	const { dialect, substitutions, carriers, cache } = copying;
+	const { substitutions, carriers, cache } = copying;
 	const { forkHeader } = substitutions;
 	const id = JSON.stringify([
 		set.rules[0]?.rule.kind,
@@ -81,7 +87,7 @@ export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
 		copying.language,
 	]);
 	const byKey = remember(cache, `keys ${id}`, set.members, () => new Map<string, KeySiblings>());
-	const destinations = set.rules.flatMap(({ rule }) => [...dialect.destinations(rule)]);
+	const destinations = destinationsIn(set);
 	const services = destinations.map((destination) => substitutions.service(destination));
 	return remember(cache, `set ${id}`, [byKey, ...services], () =>
 		siblingsOfEveryKey(set, destinations, byKey, copying),

@@ -42,14 +42,12 @@ function examineGroup(patient: Patient, ports: readonly ServicePort[], question:
 	if (ports.length > 1 && shares.some(({ owners }) => owners === undefined)) {
 		return new Map(halves(ports).flatMap((half) => [...examineGroup(patient, half, question)]));
 	}
-	// What leads to a service port does not depend on what is asked.
-	const carried = question.ask === 'plain' && question.length === longestKey ? rendered.carried() : new Map();
 	return new Map(
 		group.map((one) => {
 			const own = shares.flatMap(({ found, owners }) => (owners === undefined || owners.includes(one) ? [found] : []));
 			return [
 				servicePortName(one.of),
-				[...own, ...unreached(one, own, carried)].map((found) => unnamed(found, one.key)),
+				[...own, ...unreached(one, own, rendered)].map((found) => unnamed(found, one.key)),
 			];
 		}),
 	);
@@ -94,7 +92,7 @@ function ownersOf(
 	{ documents }: Patient,
 ): readonly MadeUp[] | undefined {
 	const { code, severity, key, object } = diagnostic;
-	// What is written says this for every mesh alike.
+	// Each mesh says it of itself, see unreached.
 	if (code === 'adapter/fork-unreached') return [];
 	// What does not fit together may fit alone.
 	if (code === 'adapter/over-limit') return undefined;
@@ -107,15 +105,11 @@ function ownersOf(
 	return concerned.length === 0 ? undefined : group.filter(({ of }) => concerned.includes(of));
 }
 
-/** A finding for each mesh that refuses a sandbox nothing and writes nothing of it. */
-function unreached(
-	{ of, key }: MadeUp,
-	found: readonly Found[],
-	carried: ReturnType<MadeUpFindings['carried']>,
-): readonly Found[] {
+/** A finding for each mesh that refuses a sandbox nothing and reaches nothing that it forks. */
+function unreached({ of }: MadeUp, found: readonly Found[], { unreached: ports }: MadeUpFindings): readonly Found[] {
 	const refusing = new Set(found.filter(({ diagnostic }) => diagnostic.severity === 'error').map(({ mesh }) => mesh));
-	return [...carried].flatMap(([mesh, keys]) => {
-		if (keys.has(key) || refusing.has(mesh)) return [];
+	return [...ports].flatMap(([mesh, names]) => {
+		if (!names.has(servicePortName(of)) || refusing.has(mesh)) return [];
 		const message = `${servicePortName(of)}: no route that ${mesh} reads leads to it, so nothing is written for it`;
 		return [{ mesh, diagnostic: finding('adapter/fork-unreached', message) }];
 	});

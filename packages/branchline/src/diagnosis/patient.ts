@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Documents, NativeObject } from '@branchline/model';
-import { type Carrier, type Plan, sameValue } from '@branchline/plan';
-import { written } from '../applied.ts';
+import type { Documents } from '@branchline/model';
+import { type Carrier, type Plan, sameValue, servicePortName } from '@branchline/plan';
 import type { MeshChoice } from '../meshes.ts';
 import { render } from '../render.ts';
 import type { Ask } from './asks.ts';
 import { type Found, findingsOf } from './found.ts';
-import { longestKey } from './made-up-keys.ts';
 import { type MadeUp, madeUpPlan, together } from './made-up-plan.ts';
 
 /** What is examined. */
@@ -24,8 +22,8 @@ export interface Patient {
 /** What rendering made-up sandboxes finds beyond what is found everywhere. */
 export interface MadeUpFindings {
 	readonly found: readonly Found[];
-	/** The keys of the greatest length that each mesh carries. */
-	carried(): ReadonlyMap<string, ReadonlySet<string>>;
+	/** The names of the service ports that no route of a mesh chooses, of those meshes where it is known. */
+	readonly unreached: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Renders made-up sandboxes, alone or beside those that are there. */
@@ -39,13 +37,11 @@ export function renderMadeUp(
 	const plan = carrier ? { ...all, carriers: [carrier] } : all;
 	const rendered = render(plan, { ...choice, cluster, native: documents.native });
 	const found = findingsOf(rendered).filter((one) => !everywhere.some((known) => sameValue(known, one)));
-	const carried = () =>
-		new Map(rendered.meshes.map(({ mesh, artifacts }) => [mesh, keysIn(artifacts.map(written))] as const));
-	return { found, carried };
-}
-
-// Whatever a mesh makes of a key, its letters and digits stand in what is written.
-function keysIn(objects: readonly NativeObject[]): ReadonlySet<string> {
-	const key = new RegExp(`doctor[a-z0-9]{${longestKey - 6}}`, 'g');
-	return new Set(JSON.stringify(objects).match(key) ?? []);
+	const unreached = new Map(
+		rendered.meshes.map(({ mesh, unreached: ports = [] }) => [
+			mesh,
+			new Set(ports.map(({ of }) => servicePortName(of))),
+		]),
+	);
+	return { found, unreached };
 }
