@@ -3,14 +3,28 @@ import { describe, finding, refTo } from '@branchline/adapter';
 import { namespaceOf, type ParentRef, type Route } from '@branchline/httproute';
 import type { Diagnostic } from '@branchline/plan';
 
+/** What a controller says of a route (apis/v1/shared_types.go, RouteConditionType). */
+interface Condition {
+	readonly type: string;
+	readonly status: string;
+	readonly reason?: string;
+	readonly observedGeneration?: number;
+}
+
 interface ParentStatus {
 	readonly parentRef: ParentRef;
-	readonly conditions?: readonly {
-		readonly type: string;
-		readonly status: string;
-		readonly reason?: string;
-		readonly observedGeneration?: number;
-	}[];
+	readonly conditions?: readonly Condition[];
+}
+
+/** What is said of a route as it is now, at the parents that are asked for. */
+export function currentConditions(route: Route, isAsked: (parent: ParentRef) => boolean): readonly Condition[] {
+	const { parents = [] } = ((route as { readonly status?: unknown }).status ?? {}) as {
+		readonly parents?: readonly ParentStatus[];
+	};
+	return parents
+		.filter(({ parentRef }) => isAsked(parentRef))
+		.flatMap(({ conditions = [] }) => conditions)
+		.filter(({ observedGeneration }) => (observedGeneration ?? generationOf(route)) === generationOf(route));
 }
 
 /** What controllers say of a route at one of its parents. */
@@ -34,12 +48,8 @@ export interface Accepted {
  * reasons more is known than that, so it is not looked at.
  */
 export function accepted(route: Route, settled: readonly string[]): Accepted {
-	const { parents = [] } = ((route as { readonly status?: unknown }).status ?? {}) as {
-		readonly parents?: readonly ParentStatus[];
-	};
-	if (parents.length === 0) return { route, verdicts: [] };
 	const verdicts = (route.spec?.parentRefs ?? []).flatMap((ref) => {
-		const verdict = verdictOf(route, ref, parents);
+		const verdict = verdictOf(route, ref);
 		return verdict === undefined || settled.includes(verdict.reason) ? [] : [verdict];
 	});
 	if (verdicts.length === 0) return { route, verdicts };
@@ -48,11 +58,9 @@ export function accepted(route: Route, settled: readonly string[]): Accepted {
 	return { route: { ...route, spec: { ...route.spec, parentRefs } }, verdicts };
 }
 
-function verdictOf(route: Route, ref: ParentRef, parents: readonly ParentStatus[]): Verdict | undefined {
-	const conditions = parents
-		.filter(({ parentRef }) => identity(parentRef, route) === identity(ref, route))
-		.flatMap(({ conditions: all = [] }) => all)
-		.filter(({ observedGeneration }) => (observedGeneration ?? generationOf(route)) === generationOf(route));
+function verdictOf(route: Route, ref: ParentRef): Verdict | undefined {
+	const wanted = identity(ref, route);
+	const conditions = currentConditions(route, (parent) => identity(parent, route) === wanted);
 	const of = (type: string, status: string) =>
 		conditions.find((condition) => condition.type === type && condition.status === status);
 	const refused = of('Accepted', 'True') ? undefined : of('Accepted', 'False');

@@ -23,6 +23,7 @@ import {
 	addressesUsed,
 	byAge,
 	type Copying,
+	isListenerParent,
 	isRoute,
 	objectOf,
 	type Route,
@@ -42,6 +43,7 @@ import { gatewaySets, type OpenRoutes } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
 import { type Implementation, implementationOf } from './implementation.ts';
 import { isMissing, languageOf } from './language.ts';
+import { type Refused, refusalFindings, refusedReferences } from './permissions.ts';
 import { routePolicies, withoutTargeted } from './policies.ts';
 import { reach } from './reach.ts';
 import { responseFilters } from './respond.ts';
@@ -99,10 +101,12 @@ function render(input: RenderInput): Rendering {
 	const judged = verdicts.map((verdict) => verdictFinding(verdict, implementation));
 	diagnostics.push(...judged);
 	const parents = (input.parents ?? gatewayApi.parents).filter((parent) => features[`parent.${parent}`] === true);
-	const { sets, baselines, open } = setsFor(parents, users, input, plan, how);
+	const refused = refusedReferences(input.native);
+	const { sets, baselines, open } = setsFor(parents, users, input, plan, how, refused);
 	diagnostics.push(...open.flatMap(({ routes, why }) => undefinedRoutes(routes, why)));
 	if (parents.includes('mesh')) diagnostics.push(...looseParents(users, plan));
 	if (parents.includes('mesh') && implementation === 'istio') diagnostics.push(...portsOfTcp(plan, input.cluster));
+	if (parents.includes('gateway')) diagnostics.push(...refusalFindings(users.filter(isAtGateway), plan, refused));
 	const policies = routePolicies(input.native);
 	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), policies));
 	for (const [index, { refused }] of siblings.entries()) {
@@ -114,7 +118,9 @@ function render(input: RenderInput): Rendering {
 	}
 	const lists = siblings.map(({ routes }) => routes);
 	const ingress = lists.filter((_, index) => isIngress(sets[index]!));
-	const needed = [...addressesUsed(plan, lists), ...responseFilters(plan, lists), ...grantsFor(ingress, users)];
+	const grants = grantsFor(ingress, users, refused, plan);
+	diagnostics.push(...grants.diagnostics);
+	const needed = [...addressesUsed(plan, lists), ...responseFilters(plan, lists), ...grants.objects];
 	const written = baselines.filter(({ of }) => lists[sets.indexOf(of)]!.length > 0).map(({ object }) => object);
 	const before = [...needed, ...written].map((object): Artifact => ({ kind: 'object', object }));
 	const uncopied = [
@@ -134,6 +140,7 @@ function setsFor(
 	input: RenderInput,
 	plan: Plan,
 	{ lists, ...implementation }: Implementation,
+	refused: Refused,
 ): {
 	readonly sets: readonly RouteSet[];
 	readonly baselines: readonly Baseline[];
@@ -142,7 +149,7 @@ function setsFor(
 } {
 	const found = [
 		...(parents.includes('gateway')
-			? [gatewaySets(users, input.native, plan.ingress, { lists, ...implementation })]
+			? [gatewaySets(users, input.native, plan.ingress, { lists, ...implementation }, refused)]
 			: []),
 		...(parents.includes('mesh') ? [serviceSets(users, lists)] : []),
 	];
@@ -168,6 +175,10 @@ function undefinedRoutes(routes: readonly Route[], why: string): readonly Diagno
 	return [...new Set(routes)].map((route) =>
 		finding('adapter/native-undefined', `${describe(route)}: ${why}`, { object: refTo(route) }),
 	);
+}
+
+function isAtGateway({ spec }: Route): boolean {
+	return (spec?.parentRefs ?? []).some(isListenerParent);
 }
 
 function isIngress({ parentRefs }: RouteSet): boolean {

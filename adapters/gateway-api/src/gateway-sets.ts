@@ -5,6 +5,7 @@ import type { Ingress, NativeObject } from '@branchline/plan';
 import { admits, hostnamesAt, namespaceLabels, referredTo } from './attachment.ts';
 import type { Implementation, Served } from './implementation.ts';
 import { type Listener, listenersByParent, parentId } from './listeners.ts';
+import type { Refused } from './permissions.ts';
 import { sameWeight, weightAnnotation } from './route-weight.ts';
 
 /** The routes that one listener evaluates as one list for one hostname, by the hostnames that they write themselves. */
@@ -40,6 +41,7 @@ export function gatewaySets(
 	native: readonly NativeObject[],
 	ingress: Ingress,
 	implementation: Implementation,
+	refused: Refused,
 ): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
 	const attachments = attachmentsOf(routes, native).filter(({ listener }) => honours(ingress, listener));
 	const serve = servingOf(attachments, implementation);
@@ -55,7 +57,23 @@ export function gatewaySets(
 		const id = [listenerId(attachment.listener), ...[...attachment.routes].map(describe)].join('\n');
 		groups.set(id, { served, attachments: [...(groups.get(id)?.attachments ?? []), attachment] });
 	}
-	return { sets: [...mergeListeners([...groups.values()], native)], open };
+	return { sets: [...mergeListeners([...groups.values()], native)].map((set) => withRefused(set, refused)), open };
+}
+
+/** The set with what its rules may not refer to. */
+function withRefused(set: RouteSet, refused: Refused): RouteSet {
+	const names = new Map(
+		set.members.flatMap((route) => {
+			const services = refused(route).map(({ to, service }) => `${to}/${service}`);
+			return services.length === 0 ? [] : [[describe(route), services] as const];
+		}),
+	);
+	if (names.size === 0) return set;
+	const rules = set.rules.map(({ rule, ...ranked }) => {
+		const services = names.get(ranked.object);
+		return { ...ranked, rule: services === undefined ? rule : { ...rule, refused: services } };
+	});
+	return { ...set, rules };
 }
 
 /** Attachments of one listener with the same routes, and so the same rules. */

@@ -3,6 +3,7 @@ import type { Shape, ShapeOf } from '@branchline/adapter';
 import { isRoute, routeShape } from '@branchline/httproute';
 import type { KubernetesObject } from '@branchline/plan';
 import { hasListeners } from './listeners.ts';
+import { isGrant } from './permissions.ts';
 import { isPolicy } from './policies.ts';
 
 const labels: Shape = { map: 'string' };
@@ -50,13 +51,25 @@ const policy: Shape = {
 	},
 };
 
+const grant: Shape = {
+	fields: {
+		spec: {
+			fields: {
+				from: { list: { fields: { group: 'string', kind: 'string', namespace: 'string' } } },
+				to: { list: { fields: { group: 'string', kind: 'string', name: 'string' } } },
+			},
+		},
+	},
+};
+
 const namespace: Shape = { fields: { metadata: { fields: { labels } } } };
 
-/** The fields of routes, of what has listeners, of policies and of Namespaces that are read. */
+/** The fields of routes, of what has listeners, of policies, of ReferenceGrants and of Namespaces that are read. */
 export const shapeOf: ShapeOf = (object) => {
 	if (isRoute(object)) return routeShape(object.kind);
 	if (hasListeners(object)) return listeners;
 	if (isPolicy(object)) return policy;
+	if (isGrant(object)) return grant;
 	const { apiVersion, kind } = object as KubernetesObject;
 	return apiVersion === 'v1' && kind === 'Namespace' ? namespace : undefined;
 };

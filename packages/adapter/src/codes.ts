@@ -52,6 +52,12 @@ export const adapterCodes = {
 			'part of the callers do not see a native object or the Service of a fork, so for them a key fails or changes nothing',
 		remedy: 'let every caller of the forked service see it: widen exportTo, or the egress of the Sidecar',
 	},
+	'adapter/not-granted': {
+		severity: 'warning',
+		summary:
+			'no ReferenceGrant lets a native route refer to a Service of another namespace that a sandbox forks or leads to: such requests fail at Gateways',
+		remedy: 'write a ReferenceGrant into the namespace of the Service, or give those that there are with the routes',
+	},
 	'adapter/native-undefined': {
 		severity: 'error',
 		summary: 'the native objects leave undefined what the mesh does, so nothing can be copied',

@@ -19,13 +19,17 @@ export function destinationsOf(rule: HomedRule): readonly Destination[] {
 	const mirrors = [...filters, ...backendRefs.flatMap((ref) => ref.filters ?? [])].flatMap(
 		(filter) => filter.requestMirror?.backendRef ?? [],
 	);
-	return [...backendRefs, ...mirrors].map((ref) => destinationOf(ref, rule.namespace));
+	return [...backendRefs, ...mirrors].map((ref) => destinationOf(ref, rule));
 }
 
-function destinationOf(ref: BackendRef, namespace: string): Destination {
+type Home = Pick<HomedRule, 'namespace' | 'refused'>;
+
+function destinationOf(ref: BackendRef, { namespace: home, refused }: Home): Destination {
 	const isService = (ref.kind ?? 'Service') === 'Service' && (ref.group ?? '') === '';
-	if (!isService || ref.port === undefined) return { kind: 'other', native: ref };
-	return { kind: 'service', port: { namespace: ref.namespace ?? namespace, service: ref.name, port: ref.port } };
+	const namespace = ref.namespace ?? home;
+	if (!isService || ref.port === undefined || refused?.includes(`${namespace}/${ref.name}`))
+		return { kind: 'other', native: ref };
+	return { kind: 'service', port: { namespace, service: ref.name, port: ref.port } };
 }
 
 /**
@@ -37,8 +41,8 @@ export function replaceDestinations(
 	replacing: Replacing,
 	language: Omit<RouteLanguage, 'rank' | 'rootRewrite'>,
 ): RouteRule | Unsupported {
-	const { kind, namespace, spec } = rule;
-	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, namespace)));
+	const { kind, spec } = rule;
+	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, rule)));
 	const response = onlyResponse(rule, replacements);
 	const replaced = response ? language.respond.rule(rule, response) : replacedBackends(rule, replacing, language);
 	return replaced instanceof Unsupported ? replaced : withResponseHeaders(kind, replaced, replacements, language);
@@ -53,28 +57,28 @@ function onlyResponse({ spec }: HomedRule, replacements: readonly (Replacement |
 }
 
 function replacedBackends(
-	{ namespace, spec }: HomedRule,
+	{ spec, ...home }: HomedRule,
 	replacing: Replacing,
 	language: Pick<RouteLanguage, 'respond' | 'unavailable'>,
 ): RouteRule | Unsupported {
 	const withMirrors = <Of extends { readonly filters?: readonly RouteFilter[] }>(of: Of): Of =>
 		of.filters
-			? { ...of, filters: of.filters.flatMap((filter) => replacedMirror(filter, replacing, namespace, language)) }
+			? { ...of, filters: of.filters.flatMap((filter) => replacedMirror(filter, replacing, home, language)) }
 			: of;
 	const backendRefs: BackendRef[] = [];
 	for (const ref of spec.backendRefs ?? []) {
-		const replacement = replacing(destinationOf(ref, namespace));
+		const replacement = replacing(destinationOf(ref, home));
 		const isAnswered = replacement !== 'keep' && replacement.to.kind === 'respond';
 		const replaced = isAnswered
 			? language.respond.share(ref, replacement.to as Response)
-			: withMirrors(replacedRef(ref, replacing, namespace, language));
+			: withMirrors(replacedRef(ref, replacing, home, language));
 		if (replaced instanceof Unsupported) return replaced;
 		backendRefs.push(replaced);
 	}
 	return { ...withMirrors(spec), ...(spec.backendRefs ? { backendRefs } : {}) };
 }
 
-function replacedRef(ref: BackendRef, replacing: Replacing, home: string, naming: Naming): BackendRef {
+function replacedRef(ref: BackendRef, replacing: Replacing, home: Home, naming: Naming): BackendRef {
 	const replacement = replacing(destinationOf(ref, home));
 	if (replacement === 'keep') return ref;
 	const target = replacement.to;
@@ -83,9 +87,9 @@ function replacedRef(ref: BackendRef, replacing: Replacing, home: string, naming
 		case 'service':
 			return { ...rest, name: target.port.service, namespace: target.port.namespace, port: target.port.port };
 		case 'address':
-			return { ...rest, name: addressService(target), namespace: home, port: target.port };
+			return { ...rest, name: addressService(target), namespace: home.namespace, port: target.port };
 		default:
-			return { ...rest, name: naming.unavailable, namespace: home, port: 80 };
+			return { ...rest, name: naming.unavailable, namespace: home.namespace, port: 80 };
 	}
 }
 
@@ -94,12 +98,7 @@ export function addressService(target: { readonly address: string; readonly port
 	return `branchline-address-${hash(`${target.address} ${target.port}`)}`;
 }
 
-function replacedMirror(
-	filter: RouteFilter,
-	replacing: Replacing,
-	home: string,
-	naming: Naming,
-): readonly RouteFilter[] {
+function replacedMirror(filter: RouteFilter, replacing: Replacing, home: Home, naming: Naming): readonly RouteFilter[] {
 	const mirror = filter.requestMirror;
 	if (!mirror) return [filter];
 	const replacement = replacing(destinationOf(mirror.backendRef, home));

@@ -9,6 +9,11 @@ export interface HomedRule {
 	readonly kind: RouteKind;
 	readonly namespace: string;
 	readonly spec: RouteRule;
+	/**
+	 * The Services of other namespaces, `namespace/name`, that the mesh does not let the rule's route refer to. What it sends
+	 * there fails, so they are none of its destinations, and a copy refers to them as the rule does.
+	 */
+	readonly refused?: readonly string[];
 }
 
 /** What rules of one object have in common: each kind of route has its own objects, and so has each namespace. */

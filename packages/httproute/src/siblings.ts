@@ -85,6 +85,7 @@ export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
 		carriers,
 		forkHeader,
 		copying.language,
+		...set.rules.flatMap(({ rule }) => rule.refused ?? []),
 	]);
 	const byKey = remember(cache, `keys ${id}`, set.members, () => new Map<string, KeySiblings>());
 	const destinations = destinationsIn(set);

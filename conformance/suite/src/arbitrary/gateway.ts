@@ -53,8 +53,13 @@ export const team: KubernetesObject = {
 	metadata: { name: 'team', labels: { gateway: 'open' } },
 };
 
-/** Whatever routes of these namespaces refer to in another is granted. */
-export const grants = [grant('shop', 'pay'), grant('team', 'shop'), grant('team', 'pay')];
+const grants = [grant('shop', 'pay'), grant('team', 'shop'), grant('team', 'pay')];
+
+/** Mostly whatever routes of these namespaces refer to in another is granted; at least something is, so that grants are known. */
+export const randomGrants: fc.Arbitrary<readonly KubernetesObject[]> = fc.oneof(
+	{ weight: 3, arbitrary: fc.constant(grants) },
+	{ weight: 1, arbitrary: fc.subarray(grants, { minLength: 1 }) },
+);
 
 function grant(from: string, to: string): KubernetesObject {
 	return {

@@ -2,7 +2,7 @@
 import type { KubernetesObject, ServicePort } from '@branchline/plan';
 import fc from 'fast-check';
 import type { RandomNative, Trait } from '../mesh.ts';
-import { grants, openGateway, randomGateway, team } from './gateway.ts';
+import { openGateway, randomGateway, randomGrants, team } from './gateway.ts';
 import { type NeutralMatch, type NeutralRule, type RuleParts, randomRule } from './rule.ts';
 import { shopPorts } from './shop.ts';
 import { ageOf, traitsOf } from './traits.ts';
@@ -33,12 +33,13 @@ function randomRoutes(
 	});
 	const routesAndGateway = fc.record({
 		gateway,
+		grants: randomGrants,
 		routes: fc.oneof(
 			{ weight: 1, arbitrary: fc.array(route, { maxLength: 0 }) },
 			{ weight: 6, arbitrary: fc.array(route, { minLength: 1, maxLength: 3 }) },
 		),
 	});
-	return routesAndGateway.map(({ gateway, routes }) => {
+	return routesAndGateway.map(({ gateway, grants, routes }) => {
 		const objects = routes.map(({ shape, rules, last, age }, index) =>
 			httpRoute(`route-${index}`, shape, [...rules, ...last], age),
 		);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject, NativeObject } from '@branchline/plan';
+import { withResolved } from './resolved.test.fixture.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Objects as a cluster holds them: created one after the other, with the Gateways that they are bound to and the subsets that
+ * Objects as a cluster holds them: created one after the other, with what it says of references, with the Gateways that they are bound to and the subsets that
  * they send requests to, where no file gives those. Every cluster of a table is made one of a service port of its own.
  */
 export function completed(native: readonly NativeObject[]): readonly NativeObject[] {
-	const all = [...withClusters(native), ...missingGateways(native), ...missingSubsets(native)];
+	const all = [...withResolved(withClusters(native)), ...missingGateways(native), ...missingSubsets(native)];
 	return all.map((object, index) => {
 		if ('@type' in object) return object;
 		const second = new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString();

@@ -21,6 +21,7 @@ import { firstObjectOnly } from './first-object-only.ts';
 import { firstPortOnly } from './first-port-only.ts';
 import { forkHeaderless } from './fork-headerless.ts';
 import { forkedRulesOnly } from './forked-rules-only.ts';
+import { grantBlind } from './grant-blind.ts';
 import { grantless } from './grantless.ts';
 import { groupLastWins } from './group-last-wins.ts';
 import { groupOmitted } from './group-omitted.ts';
@@ -116,6 +117,7 @@ export const naiveAdapters: Readonly<Record<string, NaiveAdapter>> = {
 	'port-keeping': portKeeping,
 	'subset-keeping': subsetKeeping,
 	grantless: grantless,
+	'grant-blind': grantBlind,
 	'widened-when': widenedWhen,
 	'first-alternative-only': firstAlternativeOnly,
 	'path-only-when': pathOnlyWhen,
