@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { memoized, remember, sameItems } from './cache.ts';
 export { anyMemberPattern, carrierHeader, memberPattern } from './carrier-pattern.ts';
+export { byRank } from './close.ts';
 export { type AdapterCode, adapterCodes, finding } from './codes.ts';
 export type {
 	Adapter,
@@ -58,7 +59,7 @@ export {
 	rulePrefix,
 } from './names.ts';
 export { podOf } from './pod.ts';
-export { byRank, copyRanked, type RankedRule } from './ranked.ts';
+export { copyRanked, type RankedRule } from './ranked.ts';
 export { respondHeader, respondHeaders } from './respond-headers.ts';
 export { findResponder, type Responder, responderService, withUnavailable } from './responder.ts';
 export { rewriteFindings } from './rewrites.ts';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
+import { byRank } from './close.ts';
 import { Unsupported } from './dialect.ts';
-import { byRank, copyRanked, type RankedRule } from './ranked.ts';
+import { copyRanked, type RankedRule } from './ranked.ts';
 import { baggage, fork, header, lookup, prefix, substitution, type ToyRule, toyDialect } from './toy.test.fixture.ts';
 
 const dialect = toyDialect();

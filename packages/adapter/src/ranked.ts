@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Carrier, sameValue } from '@branchline/plan';
+import { byRank, type Candidate, close, overlaps } from './close.ts';
 import { decide } from './decide.ts';
 import { type Entry, narrow, type RankedDialect, Unsupported } from './dialect.ts';
 import type { Substitutions } from './substitutions.ts';
@@ -11,35 +12,14 @@ export interface RankedRule<Rule> {
 	readonly created?: string;
 }
 
-/** One match with its action, in the order in which they must win. */
-interface Candidate<Rule, Match> {
-	readonly entry: Entry<Rule, Match>;
-	readonly rank: readonly number[];
-	readonly source: number;
-	/** What is done: the same for a match and for its conjunctions, whose rules differ where a rewrite depends on the match. */
-	readonly action: string;
-}
-
-/** More work than this is refused: the result would not fit one object on any mesh. */
-const MOST_ENTRIES = 256;
-const MOST_STEPS = 50_000;
-
-/** Compares ranks: negative when `a` wins. */
-export function byRank(a: readonly number[], b: readonly number[]): number {
-	for (let i = 0; i < Math.max(a.length, b.length); i++) {
-		const difference = (b[i] ?? 0) - (a[i] ?? 0);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-
 /**
  * The copies of a ranked route set for one key, each alternative by itself, in the order in which they must win.
  *
  * `rules` come in the order by which the mesh settles ties (age, then name, then position). The result holds every rule
  * of the set with the key added. Where narrowing by `when` made a rule outrank one that must win over it, their
  * conjunction with the winner's action is written too; equal ranks rely on the order of the result, so those must share
- * an object. An unknown age that would decide a winner is refused, and so is a copy that would not outrank its original.
+ * an object, or have their conjunction written where rules of their `home`s never share one and one of the two is not a part
+ * of the other. An unknown age that would decide a winner is refused, and so is a copy that would not outrank its original.
  */
 export function copyRanked<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
@@ -47,10 +27,11 @@ export function copyRanked<Rule, Match>(
 	substitutions: Substitutions,
 	carriers: readonly Carrier[],
 	key: string,
+	home: (rule: Rule) => string = () => '',
 ): readonly Entry<Rule, Match>[][] | Unsupported {
 	const wanted = wantedOrder(dialect, rules, substitutions, key);
 	if (wanted instanceof Unsupported) return wanted;
-	const closed = close(dialect, wanted);
+	const closed = close(dialect, wanted, home);
 	if (closed instanceof Unsupported) return closed;
 	const copies: Entry<Rule, Match>[][] = [];
 	const isMet = ({ match }: Entry<Rule, Match>) => !copies.flat().some((before) => sameValue(before.match, match));
@@ -118,70 +99,4 @@ function unsettledTie<Rule, Match>(
 		}
 	}
 	return undefined;
-}
-
-/** Whether some request may meet both; what cannot be said is taken for yes. */
-export function overlaps<Rule, Match>(
-	dialect: RankedDialect<Rule, Match>,
-	a: Entry<Rule, Match>,
-	match: Match,
-): boolean {
-	const both = dialect.both(a, match);
-	return both instanceof Unsupported || both.length > 0;
-}
-
-/** Adds conjunctions until no match outranks one that must win over it where both can match. */
-function close<Rule, Match>(
-	dialect: RankedDialect<Rule, Match>,
-	wanted: readonly Candidate<Rule, Match>[],
-): readonly Candidate<Rule, Match>[] | Unsupported {
-	const list = [...wanted];
-	const tooMany = new Unsupported('its rules and conditions overlap in too many ways', 'adapter/over-limit');
-	let steps = 0;
-	for (let later = 1; later < list.length; later++) {
-		for (let earlier = 0; earlier < later; earlier++) {
-			if (++steps > MOST_STEPS) return tooMany;
-			const [winner, loser] = [list[earlier]!, list[later]!];
-			if (byRank(winner.rank, loser.rank) <= 0 || winner.action === loser.action) continue;
-			const both = dialect.both(winner.entry, loser.entry.match);
-			if (both instanceof Unsupported) return both;
-			if (both.some((entry) => sameValue(entry.match, loser.entry.match))) {
-				// The winner covers the loser whole, so no request may ever meet it.
-				list.splice(later--, 1);
-				break;
-			}
-			const added = both
-				.map((entry) => ({ ...winner, entry, rank: dialect.rank(entry.match) }))
-				.filter((added) => !alreadyWins(dialect, list, added, earlier, later));
-			if (added.length === 0) continue;
-			list.splice(earlier + 1, 0, ...added);
-			if (list.length > MOST_ENTRIES) return tooMany;
-			later = earlier;
-			break;
-		}
-	}
-	return list;
-}
-
-/** Whether the conjunction is there before the loser, or can never be met because one before the winner covers it. */
-function alreadyWins<Rule, Match>(
-	dialect: RankedDialect<Rule, Match>,
-	list: readonly Candidate<Rule, Match>[],
-	conjunction: Candidate<Rule, Match>,
-	winner: number,
-	loser: number,
-): boolean {
-	return list
-		.slice(0, loser)
-		.some(({ entry, action }, index) =>
-			index < winner
-				? covers(dialect, entry, conjunction.entry.match)
-				: action === conjunction.action && sameValue(entry.match, conjunction.entry.match),
-		);
-}
-
-/** Whether an entry accepts every request that a match accepts. */
-function covers<Rule, Match>(dialect: RankedDialect<Rule, Match>, entry: Entry<Rule, Match>, match: Match): boolean {
-	const both = dialect.both(entry, match);
-	return !(both instanceof Unsupported) && both.some((narrowed) => sameValue(narrowed.match, match));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sameValue } from '@branchline/plan';
+import { byRank, covers, overlaps } from './close.ts';
 import { type Entry, type RankedDialect, Unsupported } from './dialect.ts';
-import { byRank, overlaps } from './ranked.ts';
 
 /** How much one object of a mesh holds. */
 export interface ObjectLimits {
@@ -20,8 +20,9 @@ interface Block<Rule, Match> {
  * Spreads alternatives, given in the order in which they must win, over as few objects as their limits allow.
  *
  * Rules whose order decides a winner (equal rank, both can match, different action) share an object, in that order;
- * between the others rank alone decides, wherever they stand. Rules of different `home` never share one. Where such a class
- * does not fit one object the set is refused.
+ * between the others rank alone decides, wherever they stand. Rules of different `home` never share one: of those an order
+ * decides nothing where what both accept is taken by copies that outrank them. Where such a class does not fit one object
+ * the set is refused.
  */
 export function shard<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
@@ -31,7 +32,7 @@ export function shard<Rule, Match>(
 ): readonly (readonly Rule[])[] | Unsupported {
 	const blocks = blocksOf(dialect, copies, limits);
 	const shards: Block<Rule, Match>[][] = [];
-	for (const group of tieClasses(dialect, blocks)) {
+	for (const group of tieClasses(blocks, (a, b) => ties(dialect, a, b, home(a.rule) === home(b.rule) ? [] : blocks))) {
 		const namespace = home(group[0]!.rule);
 		if (group.some(({ rule }) => home(rule) !== namespace))
 			return new Unsupported('rules of equal rank must share one object, and they stand in several namespaces');
@@ -90,23 +91,47 @@ function blocksOf<Rule, Match>(
 
 /** Groups blocks so that two that tie stand in one group; groups and their members keep the order of `blocks`. */
 function tieClasses<Rule, Match>(
-	dialect: RankedDialect<Rule, Match>,
 	blocks: readonly Block<Rule, Match>[],
+	tie: (a: Block<Rule, Match>, b: Block<Rule, Match>) => boolean,
 ): Block<Rule, Match>[][] {
 	let groups: Block<Rule, Match>[][] = [];
 	for (const block of blocks) {
-		const tied = groups.filter((group) => group.some((other) => tie(dialect, other, block)));
+		const tied = groups.filter((group) => group.some((other) => tie(other, block)));
 		groups = [...groups.filter((group) => !tied.includes(group)), [...tied.flat(), block]];
 	}
 	return groups;
 }
 
-function tie<Rule, Match>(dialect: RankedDialect<Rule, Match>, a: Block<Rule, Match>, b: Block<Rule, Match>): boolean {
+/** Whether an order decides between two blocks, where no copy among `above` outranks both and takes what both accept. */
+function ties<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	a: Block<Rule, Match>,
+	b: Block<Rule, Match>,
+	above: readonly Block<Rule, Match>[],
+): boolean {
 	if (sameValue(a.rule, b.rule)) return false;
 	return a.matches.some((match, i) =>
 		b.matches.some((other, j) => {
-			if (byRank(a.ranks[i]!, b.ranks[j]!) !== 0) return false;
-			return overlaps(dialect, { rule: a.rule, match }, other);
+			const rank = a.ranks[i]!;
+			if (byRank(rank, b.ranks[j]!) !== 0) return false;
+			const entry = { rule: a.rule, match };
+			return overlaps(dialect, entry, other) && !isTaken(dialect, dialect.both(entry, other), rank, above);
 		}),
+	);
+}
+
+/** Whether copies that outrank a rank take all that some entries accept. */
+function isTaken<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	entries: readonly Entry<Rule, Match>[] | Unsupported,
+	rank: readonly number[],
+	above: readonly Block<Rule, Match>[],
+): boolean {
+	if (entries instanceof Unsupported || above.length === 0) return false;
+	const outranks = (other: readonly number[]) => byRank(other, rank) < 0;
+	return entries.every(({ match }) =>
+		above.some(({ rule, matches, ranks }) =>
+			matches.some((other, index) => outranks(ranks[index]!) && covers(dialect, { rule, match: other }, match)),
+		),
 	);
 }

@@ -130,7 +130,9 @@ function siblingsForKey(
 	const strange = set.members.find((member) => unknownRouteField(member));
 	if (strange)
 		return new Unsupported(`${describe(strange)} has the ${unknownRouteField(strange)}, which a copy would be without`);
-	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key);
+	// Beside a consumer's copies all of the producer's stand, also those that the consumer's rules cover.
+	const home = set.consumer ? undefined : homeOf;
+	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key, home);
 	const all = copy(set.rules);
 	const copies =
 		set.consumer && !(all instanceof Unsupported)
@@ -140,10 +142,10 @@ function siblingsForKey(
 	const objects = shard(dialect, copies, routeLimits, homeOf);
 	if (objects instanceof Unsupported) return objects;
 	const origins = using.flatMap((substitution) => substitution?.origin ?? []);
-	const home = set.consumer?.namespace;
+	const own = set.consumer?.namespace;
 	const pages = new Map<string, number>();
 	return objects
-		.filter((rules) => home === undefined || rules[0]!.namespace === home)
+		.filter((rules) => own === undefined || rules[0]!.namespace === own)
 		.map((rules) => {
 			// Istio knows derived objects by name alone: routes of two kinds must not share one.
 			const { namespace } = rules[0]!;

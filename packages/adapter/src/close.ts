@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { sameValue } from '@branchline/plan';
+import { type Entry, type RankedDialect, Unsupported } from './dialect.ts';
+
+/** One match with its action, in the order in which they must win. */
+export interface Candidate<Rule, Match> {
+	readonly entry: Entry<Rule, Match>;
+	readonly rank: readonly number[];
+	readonly source: number;
+	/** What is done: the same for a match and for its conjunctions, whose rules differ where a rewrite depends on the match. */
+	readonly action: string;
+}
+
+/** More work than this is refused: the result would not fit one object on any mesh. */
+const MOST_ENTRIES = 256;
+const MOST_STEPS = 50_000;
+
+/** Compares ranks: negative when `a` wins. */
+export function byRank(a: readonly number[], b: readonly number[]): number {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = (b[i] ?? 0) - (a[i] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+
+/** Whether some request may meet both; what cannot be said is taken for yes. */
+export function overlaps<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	a: Entry<Rule, Match>,
+	match: Match,
+): boolean {
+	const both = dialect.both(a, match);
+	return both instanceof Unsupported || both.length > 0;
+}
+
+/** Adds conjunctions until no match outranks, or ties with in another home, one that must win over it where both can match. */
+export function close<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	wanted: readonly Candidate<Rule, Match>[],
+	home: (rule: Rule) => string,
+): readonly Candidate<Rule, Match>[] | Unsupported {
+	const list = [...wanted];
+	const tooMany = new Unsupported('its rules and conditions overlap in too many ways', 'adapter/over-limit');
+	let steps = 0;
+	for (let later = 1; later < list.length; later++) {
+		for (let earlier = 0; earlier < later; earlier++) {
+			if (++steps > MOST_STEPS) return tooMany;
+			const [winner, loser] = [list[earlier]!, list[later]!];
+			if (wins(winner, loser, home) || winner.action === loser.action) continue;
+			const both = dialect.both(winner.entry, loser.entry.match);
+			if (both instanceof Unsupported) return both;
+			if (both.some((entry) => sameValue(entry.match, loser.entry.match))) {
+				// The winner covers the loser whole, so no request may ever meet it.
+				list.splice(later--, 1);
+				break;
+			}
+			const added = both
+				.map((entry) => ({ ...winner, entry, rank: dialect.rank(entry.match) }))
+				.filter((added) => !alreadyWins(dialect, list, added, earlier, later));
+			if (added.length === 0) continue;
+			list.splice(earlier + 1, 0, ...added);
+			if (list.length > MOST_ENTRIES) return tooMany;
+			later = earlier;
+			break;
+		}
+	}
+	return list;
+}
+
+/** Whether the mesh takes the first of two matches that both accept a request: by its rank, or by its place in one object. */
+function wins<Rule, Match>(
+	a: Candidate<Rule, Match>,
+	b: Candidate<Rule, Match>,
+	home: (rule: Rule) => string,
+): boolean {
+	const order = byRank(a.rank, b.rank);
+	return order === 0 ? home(a.entry.rule) === home(b.entry.rule) : order < 0;
+}
+
+/** Whether the conjunction is there before the loser, or can never be met because one before the winner covers it. */
+function alreadyWins<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	list: readonly Candidate<Rule, Match>[],
+	conjunction: Candidate<Rule, Match>,
+	winner: number,
+	loser: number,
+): boolean {
+	return list
+		.slice(0, loser)
+		.some(({ entry, action }, index) =>
+			index < winner
+				? covers(dialect, entry, conjunction.entry.match)
+				: action === conjunction.action && sameValue(entry.match, conjunction.entry.match),
+		);
+}
+
+/** Whether an entry accepts every request that a match accepts. */
+export function covers<Rule, Match>(
+	dialect: RankedDialect<Rule, Match>,
+	entry: Entry<Rule, Match>,
+	match: Match,
+): boolean {
+	const both = dialect.both(entry, match);
+	return !(both instanceof Unsupported) && both.some((narrowed) => sameValue(narrowed.match, match));
+}
