@@ -6,6 +6,8 @@ const standard: Features = {
 	'carrier.header': true,
 	'carrier.baggage': true,
 	'carrier.tracestate': true,
+	'carrier.beside-text': 'what a regular expression makes of such a value is the implementation’s',
+	'carrier.beside-bytes': 'what a regular expression makes of such a value is the implementation’s',
 	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
 	'target.service': true,
 	'target.address': true,
@@ -24,9 +26,17 @@ const standard: Features = {
 };
 
 const byImplementation: Readonly<Record<string, Features>> = {
-	istio: { ...standard, 'target.respond-share': true, 'fork-header-share': true },
+	istio: {
+		...standard,
+		'carrier.beside-text': true,
+		'carrier.beside-bytes': 'before Envoy 1.39 a regular expression sees no header with bytes that are no UTF-8',
+		'target.respond-share': true,
+		'fork-header-share': true,
+	},
 	'envoy-gateway': {
 		...standard,
+		'carrier.beside-text': true,
+		'carrier.beside-bytes': true,
 		'target.respond-share': true,
 		'fork-header-share': true,
 		'parent.mesh': 'Envoy Gateway does not read routes whose parent is a Service',

@@ -6,6 +6,8 @@ export const istioFeatures: Features = {
 	'carrier.header': true,
 	'carrier.baggage': true,
 	'carrier.tracestate': true,
+	'carrier.beside-text': true,
+	'carrier.beside-bytes': 'before Envoy 1.39 a regular expression sees no header with bytes that are no UTF-8',
 	'carriers.order': true,
 	'target.service': true,
 	'target.address': true,

@@ -6,6 +6,10 @@ export const linkerdFeatures: Features = {
 	'carrier.header': true,
 	'carrier.baggage': true,
 	'carrier.tracestate': true,
+	'carrier.beside-text':
+		'no regular expression is tried on a line with a byte outside visible ASCII and tab (linkerd2-proxy match/header.rs)',
+	'carrier.beside-bytes':
+		'no regular expression is tried on a line with a byte outside visible ASCII and tab (linkerd2-proxy match/header.rs)',
 	'carriers.order': 'rules of equal rank are ordered by the age of their objects, not by the carrier',
 	'target.service': true,
 	'target.address': true,

@@ -7,6 +7,8 @@ export const features = {
 	'carrier.header': 'a routing key in a header of its own',
 	'carrier.baggage': 'a routing key as a member of W3C baggage',
 	'carrier.tracestate': 'a routing key as an entry of W3C tracestate',
+	'carrier.beside-text': 'a routing key in a list header beside text beyond ASCII, written in UTF-8',
+	'carrier.beside-bytes': 'a routing key in a list header beside bytes that are no UTF-8',
 	'carriers.order': 'with different keys on one request, the carrier that the policy names first decides',
 	'target.service': 'a fork that sends requests to a service',
 	'target.address': 'a fork that sends requests to an IP address',

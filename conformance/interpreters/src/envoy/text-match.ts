@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UndefinedConfiguration } from '../contract.ts';
+import { onEveryEnvoy } from '../unlike-utf8.ts';
 import { field, flagField, type Message, messageField, oneOf, textField } from './message.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -30,7 +31,10 @@ export function compileTextMatch(matcher: Message): TextMatch {
 /** Compiles the `RegexMatcher` in the field `name`. */
 export function regexMatch(message: Message, name: string): TextMatch {
 	const { covers } = compilePattern(messageField(message, name) ?? {});
-	return { holds: covers, reads: `is covered by the regular expression ${String(regexOf(message, name))}` };
+	return {
+		holds: (value) => onEveryEnvoy(covers, value),
+		reads: `is covered by the regular expression ${String(regexOf(message, name))}`,
+	};
 }
 
 /** Makes the test `exact`, `prefix`, `suffix` or `contains`; all but `exact` refuse an empty text. */

@@ -51,6 +51,20 @@ const cases: readonly Case[] = [
 		[route('a', [toFork({ headers: { baggage: 'sd-routing-key=k' } }), toCart()])],
 	],
 	[
+		'bytes that are no UTF-8 beside the key',
+		undefined,
+		undefined,
+		get('/', ['baggage', 'a=\xe9,sd-routing-key=k']),
+		[route('a', [toFork({ headers: { baggage: '~(?:.*,)?sd-routing-key=k' } }), toCart()])],
+	],
+	[
+		'UTF-8 beside the key',
+		'fork',
+		'fork',
+		get('/', ['baggage', 'a=\xc3\xa9,sd-routing-key=k']),
+		[route('a', [toFork({ headers: { baggage: '~(?:.*,)?sd-routing-key=k' } }), toCart()])],
+	],
+	[
 		'trap 5: two lines, a pattern that takes both forms',
 		'fork',
 		'fork',

@@ -3,9 +3,11 @@ import { UndefinedConfiguration } from '../contract.ts';
 import type { Reading, ValueTest } from '../route/match.ts';
 import { accepts } from '../route/match.ts';
 import type { Pattern } from '../route/pattern.ts';
+import { onEveryEnvoy } from '../unlike-utf8.ts';
 import type { Implementation } from './hop.ts';
 
 const cover = (pattern: Pattern, value: string) => pattern.covers(value);
+const coverOnEvery = (pattern: Pattern, value: string) => onEveryEnvoy((text) => pattern.covers(text), value);
 
 /**
  * How an implementation reads a request: full matches, the first occurrence of a query parameter as sent (Envoy
@@ -16,9 +18,10 @@ export function readingOf(implementation: Implementation): Reading {
 	return {
 		path: cover,
 		header: (test, lines) => {
-			const any = lines.some((line) => accepts(test, line, cover));
-			if (lines.length === 1 || implementation === 'envoy-gateway') return any;
-			if (any === accepts(test, lines.join(','), cover)) return any;
+			if (implementation === 'envoy-gateway') return lines.some((line) => accepts(test, line, cover));
+			const any = lines.some((line) => accepts(test, line, coverOnEvery));
+			if (lines.length === 1) return any;
+			if (any === accepts(test, lines.join(','), coverOnEvery)) return any;
 			throw new UndefinedConfiguration(`header ${test.name} is repeated, which proxies read in different ways`);
 		},
 		query: (test, query) => firstValue(query, test) ?? false,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { onEveryEnvoy } from '../unlike-utf8.ts';
 import type { HttpMatch, StringMatch, StringMatches } from './objects.ts';
 import { compileWhole } from './regex.ts';
 import type { RequestView } from './request.ts';
@@ -32,7 +33,8 @@ export function acceptsValue(comparison: StringMatch | null, value: string): boo
 	if (comparison === null || isPresence(comparison)) return true;
 	if (comparison.exact !== undefined) return value === comparison.exact;
 	if (comparison.prefix !== undefined) return value.startsWith(comparison.prefix);
-	return compileWhole(comparison.regex ?? '').test(value);
+	const pattern = compileWhole(comparison.regex ?? '');
+	return onEveryEnvoy((text) => pattern.test(text), value);
 }
 
 /** Says whether a match is one that Istio takes for accepting everything: no rule after it is looked at. */
