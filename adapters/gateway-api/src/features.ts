@@ -43,6 +43,7 @@ const byImplementation: Readonly<Record<string, Features>> = {
 	},
 	contour: {
 		...standard,
+		'carriers.order': 'rules of equal rank are ordered by position and by their conditions, not by the carrier',
 		'target.respond-share': true,
 		'fork-header-share': true,
 		'parent.mesh': 'Contour does not read routes whose parent is a Service',

@@ -51,7 +51,7 @@ function numbered(rule: object, index: number): RouteRule {
 test('every field of a rule survives in its copy, known or unknown, but for its name, the key and the forks', (t) => {
 	const property = fc.property(
 		rules,
-		fc.constantFrom(undefined, 'istio', 'envoy-gateway'),
+		fc.constantFrom(undefined, 'istio', 'envoy-gateway', 'contour'),
 		(random, implementation) => {
 			const natives = random.map(numbered);
 			const user: Route = route('shop/edge', { name: 'gw' }, natives);

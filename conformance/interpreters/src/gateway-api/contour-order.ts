@@ -33,22 +33,31 @@ export function stringOf({ match }: Entry): string {
 
 const classes = ['exact', 'regex', 'prefix'];
 
-/** What is compared before names and values (`internal/sorter/sorter.go`): negative where `a` goes first. */
+/** What is compared before names and values, in this order: negative where `a` goes first (`internal/sorter/sorter.go`). */
+const criteria: readonly (readonly [why: string, compare: (a: Entry, b: Entry) => number])[] = [
+	[
+		'has the greater kind of path match',
+		(a, b) => classes.indexOf(pathOf(a.match)[0]) - classes.indexOf(pathOf(b.match)[0]),
+	],
+	['has the longer path', (a, b) => pathOf(b.match)[1].length - pathOf(a.match)[1].length],
+	['has the greater path as text', (a, b) => compareText(pathOf(b.match)[1], pathOf(a.match)[1])],
+	['has a method', (a, b) => Number(b.match.method !== undefined) - Number(a.match.method !== undefined)],
+	['has more headers', (a, b) => b.match.headers.length - a.match.headers.length],
+	['has more of the query', (a, b) => b.match.query.length - a.match.query.length],
+	// Priority, a byte: the position of the rule in its own route.
+	['stands before it in its own route', (a, b) => (a.rule.index & 0xff) - (b.rule.index & 0xff)],
+];
+
+/** Negative where `a` goes before `b` by what is compared before names and values. */
 export function compareWhole(a: Entry, b: Entry): number {
-	const [[kind, text], [otherKind, otherText]] = [pathOf(a.match), pathOf(b.match)];
-	const byPath =
-		classes.indexOf(kind) - classes.indexOf(otherKind) ||
-		(kind === 'exact' ? 0 : otherText.length - text.length) ||
-		compareText(otherText, text);
-	const count = (one: Entry, what: 'headers' | 'query') => one.match[what].length;
-	const hasMethod = (one: Entry) => (one.match.method === undefined ? 0 : 1);
+	for (const [, compare] of criteria) if (compare(a, b) !== 0) return compare(a, b);
+	return 0;
+}
+
+/** Why an entry goes before another, for the trace. */
+export function whyFirst(a: Entry, b: Entry): string {
 	return (
-		byPath ||
-		hasMethod(b) - hasMethod(a) ||
-		count(b, 'headers') - count(a, 'headers') ||
-		count(b, 'query') - count(a, 'query') ||
-		// Priority: the position of the rule in its own route.
-		(a.rule.index & 0xff) - (b.rule.index & 0xff)
+		criteria.find(([, compare]) => compare(a, b) !== 0)?.[0] ?? 'goes first by the names and values of its conditions'
 	);
 }
 

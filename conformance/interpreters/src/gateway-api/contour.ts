@@ -6,7 +6,7 @@ import { splitAuthority } from '../route/path.ts';
 import type { Route, Rule } from '../route/route.ts';
 import { routeLabel, ruleLabel } from '../route/route.ts';
 import { ruleAnswer } from './answer.ts';
-import { compareWhole, type Entry, stringOf, wins } from './contour-order.ts';
+import { compareWhole, type Entry, stringOf, whyFirst, wins } from './contour-order.ts';
 import type { Hop } from './hop.ts';
 import { mostSpecific } from './hostname.ts';
 import { attachesBy, type Listener, routesOf } from './listener.ts';
@@ -44,7 +44,15 @@ export function contourRule(selector: Selector, listeners: readonly Listener[]):
 		throw new UndefinedConfiguration(`${what}: Contour has no order for them`, { among });
 	}
 	const chosen = winner ?? first;
-	trace.push({ rule: ruleLabel(chosen.rule, chosen.match), result: 'chosen', why: 'it goes first' });
+	const before = ruleLabel(chosen.rule, chosen.match);
+	for (const loser of accepted.filter((one) => one !== chosen)) {
+		trace.push({
+			rule: ruleLabel(loser.rule, loser.match),
+			result: 'outranked',
+			why: `${before} ${whyFirst(chosen, loser)}`,
+		});
+	}
+	trace.push({ rule: before, result: 'chosen', why: 'it goes first' });
 	return chosen;
 }
 

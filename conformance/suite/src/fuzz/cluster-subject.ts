@@ -144,6 +144,8 @@ class ClusterSubject implements Subject {
 		const isMeant = (object: KubernetesObject) => {
 			return (
 				object.metadata.name === responderService.name ||
+				// The one beside the responder lets siblings of every namespace refer to it.
+				object.kind === 'ReferenceGrant' ||
 				(namespaces.has(object.metadata.namespace) &&
 					!(isOwn(object) && object.metadata.name.startsWith(markerWorkload.name)))
 			);

@@ -23,7 +23,16 @@ const noise = new Set([
 	'accept',
 	'forwarded',
 ]);
-const noisePrefixes = ['x-envoy-', 'x-forwarded-', 'x-echo-', 'x-request-id', 'x-b3-', 'traceparent', 'l5d-'];
+const noisePrefixes = [
+	'x-envoy-',
+	'x-forwarded-',
+	'x-echo-',
+	'x-request-id',
+	'x-request-start',
+	'x-b3-',
+	'traceparent',
+	'l5d-',
+];
 
 /** Headers of replies that say nothing about the route. */
 const replyNoise = new Set([

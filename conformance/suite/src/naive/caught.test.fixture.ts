@@ -15,6 +15,7 @@ const targets: readonly Target[] = [
 	{ meshes: ['gateway-api'] },
 	{ meshes: ['gateway-api'], implementation: 'istio' },
 	{ meshes: ['gateway-api'], implementation: 'envoy-gateway' },
+	{ meshes: ['gateway-api'], implementation: 'contour' },
 	{ meshes: ['linkerd'] },
 	{ meshes: ['envoy'] },
 ];
