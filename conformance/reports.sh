@@ -25,12 +25,14 @@ judge() { # name, then what names the environment and the mesh
 
 mkdir -p "$reports"
 judge envoy --env envoy --mesh envoy --random 12 --seed 2026
-node "$program" testbed up --name "$testbed"
+node "$program" testbed up --name "$testbed" \
+	--implementation istio --implementation envoy-gateway --implementation contour
 # The same seed on every machine; two targets at once have no random part.
 real=(--env testbed --testbed "$testbed")
 random=(--random 12 --seed 2026)
 judge istio "${real[@]}" "${random[@]}" --mesh istio
 judge gateway-api-istio "${real[@]}" "${random[@]}" --mesh gateway-api --implementation istio
 judge gateway-api-envoy-gateway "${real[@]}" "${random[@]}" --mesh gateway-api --implementation envoy-gateway
+judge gateway-api-contour "${real[@]}" "${random[@]}" --mesh gateway-api --implementation contour
 judge istio-behind-envoy-gateway "${real[@]}" --mesh istio --mesh gateway-api --implementation envoy-gateway
 node "$program" conformance report "${results[@]}" --output-dir "$reports"

@@ -8,6 +8,7 @@ import {
 	type RouteRule,
 	withDefaults,
 } from '@branchline/httproute';
+import { compareText } from '@branchline/plan';
 
 /** A match as Contour reads it. */
 interface ReadMatch {
@@ -68,6 +69,24 @@ export function readMatches({ kind }: Route, { matches = [] }: RouteRule): reado
 function callPath(match: RouteMatch): readonly [string, string] {
 	const { service, method } = grpcMethodOf(match);
 	return service && method ? ['Exact', `/${service}/${method}`] : ['PathPrefix', '/'];
+}
+
+type ValueMatch = NonNullable<RouteMatch['headers']>[number];
+
+/** Conditions go by name, exact values first, by value. */
+function isBefore(a: ValueMatch, b: ValueMatch): boolean {
+	if (a.name !== b.name) return compareText(a.name, b.name) < 0;
+	const [first, second] = [a, b].map(({ type = 'Exact' }) => (type === 'Exact' ? 0 : 1)) as [number, number];
+	return first === second ? compareText(a.value, b.value) < 0 : first < second;
+}
+
+/**
+ * Whether of two matches that tie the first goes before the second: pair by pair, in the order of names, where one that goes
+ * before at any place is enough (Contour internal/sorter/sorter.go), so that each may go before the other.
+ */
+export function goesBefore(a: RouteMatch, b: RouteMatch): boolean {
+	const parts = ['headers', 'queryParams'] as const;
+	return parts.some((part) => (a[part] ?? []).some((value, at) => isBefore(value, b[part]![at]!)));
 }
 
 /** What of a route Contour does not serve as it is written; its status says then that it is not accepted. */

@@ -71,8 +71,12 @@ test('position settles what ties, not age, and at one position nothing does', (t
 	const older = aged(1, route('shop/older', at, [rule('shop/b', '/q'), matching('shop/b', header('h'))]));
 	const younger = aged(2, route('shop/younger', at, [matching('shop/a', header('i'))]));
 	t.deepEqual(copied([older, younger])[1], ['/q g', '/ f', '/ g']);
-	const level = aged(2, route('shop/younger', at, [rule('shop/b', '/r'), matching('shop/a', header('i'))]));
-	const [found, places] = copied([older, level]);
+	const level = aged(2, route('shop/younger', at, [rule('shop/b', '/r'), matching('shop/a', header('g'))]));
+	t.deepEqual(copied([older, level])[1], ['/r,/q g', '/ f', '/ g'], 'by the names of what they match');
+	const both = (...names: readonly string[]) => ({ headers: names.map((name) => ({ name, value: '1' })) });
+	const outer = aged(1, route('shop/older', at, [matching('shop/b', both('g', 'j'))]));
+	const inner = aged(2, route('shop/younger', at, [matching('shop/a', both('h', 'i'))]));
+	const [found, places] = copied([outer, inner]);
 	t.regex(found.join(), /rules of equal rank at one position/);
 	t.deepEqual(places, []);
 	const apart = aged(2, route('shop/younger', at, [rule('shop/b', '/r'), matching('shop/a', header('h', '2'))]));

@@ -2,7 +2,7 @@
 import { byRank, describe, Unsupported } from '@branchline/adapter';
 import { bothMatches, namespaceOf, type Route, type RouteMatch, type RouteRule } from '@branchline/httproute';
 import { compareText } from '@branchline/plan';
-import { asContourReads, isTakenUp, readMatches, unservedPart } from './contour-rule.ts';
+import { asContourReads, goesBefore, isTakenUp, readMatches, unservedPart } from './contour-rule.ts';
 import type { AttachedRoute, Served, Serving } from './implementation.ts';
 import { contourRank } from './rank.ts';
 
@@ -22,19 +22,16 @@ interface Rule {
  * A rule that repeats a match of an older route of its kind, or of an earlier rule, at a hostname of both, is left out
  * whole (hasConflictRoute), and so is one without backends (httpClusters). What ties is settled by the position of a rule
  * in its own route, not by age (internal/sorter/sorter.go, compareRoutesByMethodHeaderQueryParams); after that by the names
- * and values of what they match, in an order that is not total, so that such routes are refused.
+ * and values of what they match, in an order that is not total: where it is none, routes are refused.
  */
 export const servedByContour: Serving = (attached) => {
 	const { rules, open } = takenUp(attached);
 	return (members): Served => {
 		const why = members.map((route) => unservedPart(route) ?? open.get(route)).find((one) => one !== undefined);
 		const own = rules.filter(({ route }) => members.includes(route));
-		const left = own
-			.filter(({ rival }) => rival === undefined)
-			.sort((a, b) => a.index - b.index || inTurn(a.route, b.route));
-		const tie = why ?? unsettled(left);
-		if (tie !== undefined) return { why: tie };
-		return { rules: left.map(ranked), because: own.flatMap(({ rival }) => rival ?? []) };
+		const inOrder = why ?? ordered(own.filter(({ rival }) => rival === undefined));
+		if (typeof inOrder === 'string') return { why: inOrder };
+		return { rules: inOrder.map(ranked), because: own.flatMap(({ rival }) => rival ?? []) };
 	};
 };
 
@@ -91,25 +88,34 @@ function whyOpen(route: Route, rival: Route): string | undefined {
 	return areKnown ? undefined : `${pair}; Contour takes that of the older, and not both ages are known`;
 }
 
-/** Rules of several routes at one position that tie by all that counts, and may meet. */
-function unsettled(rules: readonly Rule[]): string | undefined {
-	for (const [i, a] of rules.entries()) {
-		for (const b of rules.slice(i + 1)) {
-			if (a.index !== b.index || a.route === b.route || !mayMeet(a, b)) continue;
-			const pair = `${describe(a.route)} and ${describe(b.route)}`;
-			return `${pair} have rules of equal rank at one position, which Contour orders by the names and values of their conditions`;
+/** Rules in the order in which Contour has those that tie; a text where it has none for some. */
+function ordered(rules: readonly Rule[]): readonly Rule[] | string {
+	const left = [...rules].sort((a, b) => a.index - b.index || inTurn(a.route, b.route));
+	const placed: Rule[] = [];
+	while (left.length > 0) {
+		const level = left.filter(({ index }) => index === left[0]!.index);
+		const next = level.findIndex((one) => !level.some((other) => other !== one && mayGoBefore(other, one)));
+		if (next < 0) {
+			const routes = [...new Set(level.map(({ route }) => describe(route)))].join(' and ');
+			return `${routes} have rules of equal rank at one position, and by the names and values of their conditions Contour has no order for them`;
 		}
+		placed.push(...left.splice(next, 1));
 	}
-	return undefined;
+	return placed;
 }
 
-function mayMeet(a: Rule, b: Rule): boolean {
+/** Whether some request may meet both of two rules that tie where the first goes before the second. */
+function mayGoBefore(a: Rule, b: Rule): boolean {
 	return a.matches.some((left) =>
 		b.matches.some((right) => {
 			if (byRank(contourRank(a.route.kind, left), contourRank(b.route.kind, right)) !== 0) return false;
-			if (a.route.kind !== b.route.kind) return true;
-			const both = bothMatches(a.route.kind, left, right);
-			return both instanceof Unsupported || both !== undefined;
+			return goesBefore(left, right) && mayMeet(a, left, b, right);
 		}),
 	);
+}
+
+function mayMeet(a: Rule, left: RouteMatch, b: Rule, right: RouteMatch): boolean {
+	if (a.route.kind !== b.route.kind) return true;
+	const both = bothMatches(a.route.kind, left, right);
+	return both instanceof Unsupported || both !== undefined;
 }

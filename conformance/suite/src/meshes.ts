@@ -165,7 +165,7 @@ export const meshes: readonly MeshUnderTest[] = [
 		requests: grpcRequests,
 		without: ['none', ...ofTables],
 	},
-	...['istio', 'envoy-gateway'].map((implementation) => ({
+	...['istio', 'envoy-gateway', 'contour'].map((implementation) => ({
 		name: `gateway-api at gateways on ${implementation}, both kinds`,
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
