@@ -2,7 +2,6 @@
 import {
 	grpcMethodOf,
 	type HomedRule,
-	namespaceOf,
 	type Route,
 	type RouteMatch,
 	type RouteRule,
@@ -16,10 +15,6 @@ interface ReadMatch {
 	/** The same for matches that Contour takes for one (Contour internal/dag/dag.go, conditionsToString). */
 	readonly id: string;
 }
-
-/** Filters that Contour takes; a rule with another is there without it, and the status of its route says no. */
-const known = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect', 'RequestMirror', 'URLRewrite'];
-const knownOfBackends = ['RequestHeaderModifier', 'ResponseHeaderModifier'];
 
 /** By which a status says that rules were left out for others (Contour internal/status/routeconditions.go): it is known which. */
 export const conflictReasons: readonly string[] = ['RuleMatchConflict', 'RuleMatchPartiallyConflict'];
@@ -87,22 +82,4 @@ function isBefore(a: ValueMatch, b: ValueMatch): boolean {
 export function goesBefore(a: RouteMatch, b: RouteMatch): boolean {
 	const parts = ['headers', 'queryParams'] as const;
 	return parts.some((part) => (a[part] ?? []).some((value, at) => isBefore(value, b[part]![at]!)));
-}
-
-/** What of a route Contour does not serve as it is written; its status says then that it is not accepted. */
-export function unservedPart(route: Route): string | undefined {
-	for (const written of route.spec?.rules ?? []) {
-		const spec = asContourReads(written);
-		const home = { kind: route.kind, namespace: namespaceOf(route), spec };
-		for (const { match } of readMatches(route, spec)) {
-			const unread = unreadByContour(home, match);
-			if (unread !== undefined) return unread;
-		}
-		const ofBackends = (spec.backendRefs ?? []).flatMap(({ filters = [] }) => filters);
-		const strange =
-			spec.filters?.find(({ type }) => !known.includes(type)) ??
-			ofBackends.find(({ type }) => !knownOfBackends.includes(type));
-		if (strange !== undefined) return `Contour does not know its filter ${strange.type}, and serves it without`;
-	}
-	return undefined;
 }

@@ -102,12 +102,14 @@ test('paths go by class, length as written, and text; then a method, headers and
 	for (const [at, rank] of inOrder.slice(1).entries()) t.true(byRank(inOrder[at]!, rank) < 0, String(at));
 });
 
-test('what Contour serves in part is not copied: filters and calls that it does not know', (t) => {
-	const cors: RouteRule = { ...rule('shop/a'), filters: [{ type: 'CORS' }] };
-	t.regex(
-		copied([route('shop/one', at, [cors])])[0].join(),
-		/Contour does not know its filter CORS, and serves it without/,
-	);
+test('what Contour would take for more than it says is not written: half of a call, a query of a redirect', (t) => {
 	const call = { ...route('shop/call', at, [matching('shop/a', { method: { service: 's' } })]), kind: 'GRPCRoute' };
 	t.regex(copied([call as Route])[0].join(), /by service and method together/);
+	const filters = [{ type: 'RequestRedirect', requestRedirect: { statusCode: 301 } }];
+	const user = route('shop/one', at, [{ matches: [prefix('/y')], filters } as RouteRule, rule('shop/a', '/')]);
+	const [forked] = forks.services;
+	const [substitution] = forked!.substitutions;
+	const when = [{ query: [{ name: 'q', value: '1' }] }];
+	const narrowed = plan({ ...forked!, substitutions: [{ ...substitution!, when }] });
+	t.deepEqual(copied([user], narrowed)[1], ['/y ', '/ f', '/ a'], 'a redirect has no fork to narrow');
 });

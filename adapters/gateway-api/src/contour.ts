@@ -2,7 +2,7 @@
 import { byRank, describe, Unsupported } from '@branchline/adapter';
 import { bothMatches, namespaceOf, type Route, type RouteMatch, type RouteRule } from '@branchline/httproute';
 import { compareText } from '@branchline/plan';
-import { asContourReads, goesBefore, isTakenUp, readMatches, unservedPart } from './contour-rule.ts';
+import { asContourReads, goesBefore, isTakenUp, readMatches } from './contour-rule.ts';
 import type { AttachedRoute, Served, Serving } from './implementation.ts';
 import { contourRank } from './rank.ts';
 
@@ -27,7 +27,7 @@ interface Rule {
 export const servedByContour: Serving = (attached) => {
 	const { rules, open } = takenUp(attached);
 	return (members): Served => {
-		const why = members.map((route) => unservedPart(route) ?? open.get(route)).find((one) => one !== undefined);
+		const why = members.map((route) => open.get(route)).find((one) => one !== undefined);
 		const own = rules.filter(({ route }) => members.includes(route));
 		const inOrder = why ?? ordered(own.filter(({ rival }) => rival === undefined));
 		if (typeof inOrder === 'string') return { why: inOrder };

@@ -68,7 +68,11 @@ test('every field of a rule survives in its copy, known or unknown, but for its 
 				t.like(matches, [{ headers: [{ name: 'x-key', value: 'k' }] }]);
 				return rule;
 			});
-			t.deepEqual(new Set(copies.map(sorted)), new Set(wanted.map(sorted)));
+			t.deepEqual(
+				copies.map(sorted).sort(),
+				wanted.map(sorted).sort(),
+				'in whatever order the implementation ranks them',
+			);
 		},
 	);
 	fc.assert(property, { numRuns: 100 });
