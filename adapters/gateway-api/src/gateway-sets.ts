@@ -5,7 +5,8 @@ import type { Ingress, NativeObject } from '@branchline/plan';
 import { admits, hostnamesAt, namespaceLabels, referredTo } from './attachment.ts';
 import type { Implementation, Served } from './implementation.ts';
 import { type Listener, listenersByParent, parentId } from './listeners.ts';
-import type { Refused } from './permissions.ts';
+import { differentWeights, namesakes, namesakesWhy, type OpenRoutes } from './open-routes.ts';
+import { type Refused, withRefused } from './permissions.ts';
 import { sameWeight, weightAnnotation } from './route-weight.ts';
 
 /** The routes that one listener evaluates as one list for one hostname, by the hostnames that they write themselves. */
@@ -16,23 +17,6 @@ interface Attachment {
 	readonly byOwn: Map<string, Set<Route>>;
 	/** Whether all of them are known to be admitted. */
 	sure: boolean;
-}
-
-/** Routes of which nothing can be copied, because it is left open what a gateway makes of them. */
-export interface OpenRoutes {
-	readonly routes: readonly Route[];
-	readonly why: string;
-}
-
-/** Why routes of several weights are not copied. */
-export const differentWeights = 'their kgateway.dev/route-weight differs, and one object holds the copies of them all';
-
-/** Why an HTTPRoute and a GRPCRoute of one name are not copied. */
-export const namesakesWhy = 'an HTTPRoute and a GRPCRoute have one name, and Istio loses one of them';
-
-/** Whether routes of two kinds have one name (istio pilot/pkg/config/kube/gateway/controller.go joins what is made of them by name). */
-export function namesakes(routes: readonly Route[]): boolean {
-	return new Set(routes.map((route) => `${namespaceOf(route)}/${route.metadata.name}`)).size < new Set(routes).size;
 }
 
 /** The route sets of all Gateways where keys are honoured; sets with the same rules are one, for all their hostnames. */
@@ -58,22 +42,6 @@ export function gatewaySets(
 		groups.set(id, { served, attachments: [...(groups.get(id)?.attachments ?? []), attachment] });
 	}
 	return { sets: [...mergeListeners([...groups.values()], native)].map((set) => withRefused(set, refused)), open };
-}
-
-/** The set with what its rules may not refer to. */
-function withRefused(set: RouteSet, refused: Refused): RouteSet {
-	const names = new Map(
-		set.members.flatMap((route) => {
-			const services = refused(route).map(({ to, service }) => `${to}/${service}`);
-			return services.length === 0 ? [] : [[describe(route), services] as const];
-		}),
-	);
-	if (names.size === 0) return set;
-	const rules = set.rules.map(({ rule, ...ranked }) => {
-		const services = names.get(ranked.object);
-		return { ...ranked, rule: services === undefined ? rule : { ...rule, refused: services } };
-	});
-	return { ...set, rules };
 }
 
 /** Attachments of one listener with the same routes, and so the same rules. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, finding, isOurs, memoized, refTo } from '@branchline/adapter';
-import { isListenerParent, namespaceOf, type Route, references } from '@branchline/httproute';
+import { isListenerParent, namespaceOf, type Route, type RouteSet, references } from '@branchline/httproute';
 import {
 	type Diagnostic,
 	type KubernetesObject,
@@ -92,4 +92,20 @@ export function refusalFindings(routes: readonly Route[], { services }: Plan, re
 
 function isRefused(of: ServicePort, crossings: readonly Crossing[]): boolean {
 	return crossings.some(({ to, service }) => to === of.namespace && service === of.service);
+}
+
+/** The set, whose rules name the Services of other namespaces that they may not refer to. */
+export function withRefused(set: RouteSet, refused: Refused): RouteSet {
+	const names = new Map(
+		set.members.flatMap((route) => {
+			const services = refused(route).map(({ to, service }) => `${to}/${service}`);
+			return services.length === 0 ? [] : [[describe(route), services] as const];
+		}),
+	);
+	if (names.size === 0) return set;
+	const rules = set.rules.map(({ rule, ...ranked }) => {
+		const services = names.get(ranked.object);
+		return { ...ranked, rule: services === undefined ? rule : { ...rule, refused: services } };
+	});
+	return { ...set, rules };
 }

@@ -2,8 +2,8 @@
 import { describe, hash } from '@branchline/adapter';
 import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { ServicePort } from '@branchline/plan';
-import { differentWeights, namesakes, namesakesWhy, type OpenRoutes } from './gateway-sets.ts';
 import type { Lists } from './implementation.ts';
+import { differentWeights, namesakes, namesakesWhy, type OpenRoutes } from './open-routes.ts';
 import { sameWeight, weightAnnotation } from './route-weight.ts';
 
 /** How a reference names the ports of a Service: all of them, one by its number, by its name, or by both. */
