@@ -38,6 +38,13 @@ test('consumer routes alone are refused; beside the producer’s, siblings stand
 	t.deepEqual(both.names.map((name) => name.split('/')[0]).sort(), ['HTTPRoute shop', 'HTTPRoute web']);
 });
 
+test('a consumer’s rule that hides one of the producer’s is refused: the copy of the hidden one stands all the same', (t) => {
+	const producer = route('shop/z-own', 'shop/a', [to('b', '/w'), to('a')]);
+	const { names, text } = render(a, [route('web/a-mine', 'shop/a', [to('a', '/w')]), producer]);
+	t.regex(text, /rules of equal rank must share one object, and they stand in several namespaces/);
+	t.deepEqual(names, []);
+});
+
 test('a hostname in two lists of hostnames is refused, lists apart from each other are not', (t) => {
 	const at = (name: string, ...hostnames: readonly string[]) =>
 		route(`shop/${name}`, 'shop/a', [to('a')], { hostnames });

@@ -11,6 +11,21 @@ export interface Candidate<Rule, Match> {
 	readonly action: string;
 }
 
+/** Where rules stand that can share an object. */
+export interface Homes<Rule> {
+	readonly of: (rule: Rule) => string;
+	/**
+	 * Whether the copies of all homes are written together, so that one may be left out or outranked because of another; else
+	 * ties between homes are left as they are, for {@link shard} to refuse.
+	 */
+	readonly areSettled: boolean;
+}
+
+/** Whether what is said of the order of two rules, by their place or by leaving one out, can be relied on. */
+export function shareOrder<Rule>({ of, areSettled }: Homes<Rule>, a: Rule, b: Rule): boolean {
+	return areSettled || of(a) === of(b);
+}
+
 /** More work than this is refused: the result would not fit one object on any mesh. */
 const MOST_ENTRIES = 256;
 const MOST_STEPS = 50_000;
@@ -38,7 +53,7 @@ export function overlaps<Rule, Match>(
 export function close<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
 	wanted: readonly Candidate<Rule, Match>[],
-	home: (rule: Rule) => string,
+	homes: Homes<Rule>,
 ): readonly Candidate<Rule, Match>[] | Unsupported {
 	const list = [...wanted];
 	const tooMany = new Unsupported('its rules and conditions overlap in too many ways', 'adapter/over-limit');
@@ -47,7 +62,7 @@ export function close<Rule, Match>(
 		for (let earlier = 0; earlier < later; earlier++) {
 			if (++steps > MOST_STEPS) return tooMany;
 			const [winner, loser] = [list[earlier]!, list[later]!];
-			if (wins(winner, loser, home) || winner.action === loser.action) continue;
+			if (wins(winner, loser, homes) || winner.action === loser.action) continue;
 			const both = dialect.both(winner.entry, loser.entry.match);
 			if (both instanceof Unsupported) return both;
 			if (both.some((entry) => sameValue(entry.match, loser.entry.match))) {
@@ -72,10 +87,10 @@ export function close<Rule, Match>(
 function wins<Rule, Match>(
 	a: Candidate<Rule, Match>,
 	b: Candidate<Rule, Match>,
-	home: (rule: Rule) => string,
+	{ of, areSettled }: Homes<Rule>,
 ): boolean {
 	const order = byRank(a.rank, b.rank);
-	return order === 0 ? home(a.entry.rule) === home(b.entry.rule) : order < 0;
+	return order === 0 ? !areSettled || of(a.entry.rule) === of(b.entry.rule) : order < 0;
 }
 
 /** Whether the conjunction is there before the loser, or can never be met because one before the winner covers it. */

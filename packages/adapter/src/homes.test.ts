@@ -13,7 +13,10 @@ const home = ({ namespace = '' }: ToyRule) => namespace;
 /** The objects of the copies for the key `k`, which forks `a`, of rules that are the older the earlier they stand. */
 function copied(rules: readonly ToyRule[]): readonly (readonly ToyRule[])[] | Unsupported {
 	const aged = rules.map((rule, index): RankedRule<ToyRule> => ({ rule, object: `${index}`, created: `${index}` }));
-	const copies = copyRanked(dialect, aged, lookup(fork('a', substitution('k', 'f'))), [header], 'k', home);
+	const copies = copyRanked(dialect, aged, lookup(fork('a', substitution('k', 'f'))), [header], 'k', {
+		of: home,
+		areSettled: true,
+	});
 	return copies instanceof Unsupported ? copies : shard(dialect, copies, limits, home);
 }
 
@@ -77,7 +80,7 @@ test('rules of equal rank in several homes keep their order, whatever the ages o
 					throw new Error(JSON.stringify({ request, wanted, met: [...met], objects }));
 			}
 		}),
-		{ numRuns: 2000, endOnFailure: true },
+		{ numRuns: 600, endOnFailure: true },
 	);
-	t.true(several > 500);
+	t.true(several > 150);
 });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Carrier, sameValue } from '@branchline/plan';
-import { byRank, type Candidate, close, overlaps } from './close.ts';
+import { byRank, type Candidate, close, type Homes, overlaps, shareOrder } from './close.ts';
 import { decide } from './decide.ts';
 import { type Entry, narrow, type RankedDialect, Unsupported } from './dialect.ts';
 import type { Substitutions } from './substitutions.ts';
+
+const oneHome: Homes<unknown> = { of: () => '', areSettled: true };
 
 /** A native rule with what settles ties: its object's age (RFC 3339, if known) and the object itself. */
 export interface RankedRule<Rule> {
@@ -18,8 +20,7 @@ export interface RankedRule<Rule> {
  * `rules` come in the order by which the mesh settles ties (age, then name, then position). The result holds every rule
  * of the set with the key added. Where narrowing by `when` made a rule outrank one that must win over it, their
  * conjunction with the winner's action is written too; equal ranks rely on the order of the result, so those must share
- * an object, or have their conjunction written where rules of their `home`s never share one and one of the two is not a part
- * of the other. An unknown age that would decide a winner is refused, and so is a copy that would not outrank its original.
+ * an object, or have their conjunction written where they are of several `homes`. An unknown age that would decide a winner is refused, and so is a copy that would not outrank its original.
  */
 export function copyRanked<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
@@ -27,14 +28,15 @@ export function copyRanked<Rule, Match>(
 	substitutions: Substitutions,
 	carriers: readonly Carrier[],
 	key: string,
-	home: (rule: Rule) => string = () => '',
+	homes: Homes<Rule> = oneHome,
 ): readonly Entry<Rule, Match>[][] | Unsupported {
 	const wanted = wantedOrder(dialect, rules, substitutions, key);
 	if (wanted instanceof Unsupported) return wanted;
-	const closed = close(dialect, wanted, home);
+	const closed = close(dialect, wanted, homes);
 	if (closed instanceof Unsupported) return closed;
 	const copies: Entry<Rule, Match>[][] = [];
-	const isMet = ({ match }: Entry<Rule, Match>) => !copies.flat().some((before) => sameValue(before.match, match));
+	const isMet = ({ rule, match }: Entry<Rule, Match>) =>
+		!copies.flat().some((before) => sameValue(before.match, match) && shareOrder(homes, before.rule, rule));
 	for (const { entry, rank } of closed) {
 		const alternatives: Entry<Rule, Match>[] = [];
 		for (const carrier of carriers) {

@@ -131,8 +131,8 @@ function siblingsForKey(
 	if (strange)
 		return new Unsupported(`${describe(strange)} has the ${unknownRouteField(strange)}, which a copy would be without`);
 	// Beside a consumer's copies all of the producer's stand, also those that the consumer's rules cover.
-	const home = set.consumer ? undefined : homeOf;
-	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key, home);
+	const homes = { of: homeOf, areSettled: set.consumer === undefined };
+	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key, homes);
 	const all = copy(set.rules);
 	const copies =
 		set.consumer && !(all instanceof Unsupported)
