@@ -146,3 +146,46 @@ test('routes whose rules are all for some callers or other ports are not there f
 	t.deepEqual(found({ sourceNamespace: 'web', gateways: ['mesh'] }), [], 'with gateways the source is not looked at');
 	t.deepEqual(found({ sourceNamespace: 'web' }, {}), []);
 });
+
+test('a responder that part of the callers do not see is said, where a share of a split is answered by it', (t) => {
+	const ports = [
+		{ name: 'http', port: 8080 },
+		{ name: 'http-unavailable', port: 8081 },
+	];
+	const responder = (exportTo: string): Service => {
+		const { metadata, ...rest } = service('branchline-responder', exportTo);
+		const labels = { 'app.kubernetes.io/part-of': 'branchline' };
+		return { ...rest, metadata: { ...metadata, namespace: 'branchline', labels }, spec: { ports } };
+	};
+	const to = { kind: 'respond', status: 402, headers: {}, body: '' } as const;
+	const plan = {
+		...cartPlan,
+		services: cartPlan.services.map(({ of, substitutions }) => ({
+			of,
+			substitutions: substitutions.map((one) => ({ ...one, to })),
+		})),
+	};
+	const destination = (name: string) => ({ host: `${name}.shop.svc.cluster.local`, port: { number: 80 } });
+	const split = (weight: number) => [
+		{
+			route: [
+				{ destination: destination('cart'), weight: 9 },
+				{ destination: destination('fork'), weight },
+			],
+		},
+	];
+	const found = (exportTo: string, weight = 1, cart = service('cart')) => {
+		const services = [cart, service('fork'), responder(exportTo)];
+		const native = [routes({ http: split(weight) })];
+		return istio.render({ plan, cluster: { services, endpointSlices: [] }, native }).diagnostics;
+	};
+	t.regex(
+		found('.')
+			.map(({ message }) => message)
+			.join(),
+		/^shop\/cart:80 key k: Service branchline\/branchline-responder is exported to branchline alone, and callers elsewhere fail with the key$/,
+	);
+	t.deepEqual(found('*'), []);
+	t.deepEqual(found('.', 0), [], 'the mesh answers by itself');
+	t.deepEqual(found('shop', 1, service('cart', 'shop')), [], 'who calls it sees both');
+});

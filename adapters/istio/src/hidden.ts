@@ -11,6 +11,7 @@ import type { IstioContext } from './context.ts';
 import { addressHost } from './destinations.ts';
 import { type ForkedHost, hostsOf, needsOwn, routesAt } from './forked-hosts.ts';
 import { fullName } from './host.ts';
+import { responderShare } from './responder-share.ts';
 import { type EgressListener, importing, isSidecar, portOfListener, type Scope, scopesOf } from './sidecar.ts';
 import { namespaceOf, type VirtualService } from './virtual-service.ts';
 import {
@@ -95,7 +96,7 @@ function hiddenTargets(host: ForkedHost, scopes: readonly Scope[], context: Isti
 	const callers = viewersOfService(context.cluster, host);
 	return host.plans.flatMap(({ of, substitutions }) =>
 		substitutions.flatMap((substitution) => {
-			const end = endOf(substitution, context);
+			const end = endOf(substitution, responderShare(substitution, of, host, context), context);
 			if (!end) return [];
 			const { words, viewers, port } = end;
 			if (!isWithin(callers, viewers))
@@ -108,7 +109,7 @@ function hiddenTargets(host: ForkedHost, scopes: readonly Scope[], context: Isti
 	);
 }
 
-/** A host that a fork sends requests to. */
+/** A host that a fork sends requests to, or the responder’s, which answers in its place. */
 interface End {
 	readonly words: string;
 	readonly namespace: string;
@@ -117,11 +118,16 @@ interface End {
 	readonly viewers: Viewers;
 }
 
-function endOf({ to, origin }: Substitution, { cluster, domain }: IstioContext): End | undefined {
-	if (to.kind === 'service') {
-		const { namespace, service, port } = to.port;
+function endOf(
+	{ to, origin }: Substitution,
+	responder: ServicePort | undefined,
+	{ cluster, domain }: IstioContext,
+): End | undefined {
+	const at = to.kind === 'service' ? to.port : responder;
+	if (at) {
+		const { namespace, service, port } = at;
 		const words = `Service ${namespace}/${service}`;
-		return { words, namespace, name: fullName(to.port, domain), port, viewers: viewersOfService(cluster, to.port) };
+		return { words, namespace, name: fullName(at, domain), port, viewers: viewersOfService(cluster, at) };
 	}
 	if (to.kind !== 'address') return undefined;
 	const namespace = sandboxOf(origin).namespace ?? 'default';
