@@ -2,6 +2,7 @@
 import {
 	type Adapter,
 	type Artifact,
+	answeredForks,
 	describe,
 	finding,
 	findResponder,
@@ -132,6 +133,7 @@ function render(input: RenderInput): Rendering {
 		artifacts: before.concat(...siblings.map(({ artifacts }) => artifacts)),
 		diagnostics,
 		unreached: unreached(plan, sets, uncopied, portNumbers(input.cluster)),
+		answered: answeredForks(supported, plan),
 	};
 }
 

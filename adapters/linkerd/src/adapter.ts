@@ -3,6 +3,7 @@ import {
 	type Adapter,
 	type Artifact,
 	annotations,
+	answeredForks,
 	findResponder,
 	gapDiagnostics,
 	isOurs,
@@ -112,6 +113,7 @@ function render(input: RenderInput): Rendering {
 		artifacts: before.concat(...lists.map(({ artifacts }) => artifacts)),
 		diagnostics,
 		unreached: unreached(plan, ports, users),
+		answered: answeredForks(supported, plan),
 	};
 }
 

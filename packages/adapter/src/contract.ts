@@ -10,6 +10,7 @@ import type {
 	XdsResource,
 } from '@branchline/plan';
 import type { Feature, Features } from './features.ts';
+import type { Answered } from './responder.ts';
 import type { Unreached } from './unreached.ts';
 
 /** One operation of RFC 6902; `test` operations make a patch fail rather than overwrite a concurrent edit. */
@@ -60,6 +61,8 @@ export interface Rendering {
 	readonly diagnostics: readonly Diagnostic[];
 	/** The forked service ports that nothing of it is about, as no native rule chooses them; absent where that is not known. */
 	readonly unreached?: readonly Unreached[];
+	/** The forks in whose place the responder answers, as they are dead now; none where left out. */
+	readonly answered?: readonly Answered[];
 }
 
 /** One name that `--set name=value` takes. */

@@ -61,7 +61,14 @@ export {
 export { podOf } from './pod.ts';
 export { copyRanked, type RankedRule } from './ranked.ts';
 export { respondHeader, respondHeaders } from './respond-headers.ts';
-export { findResponder, type Responder, responderService, withUnavailable } from './responder.ts';
+export {
+	type Answered,
+	answeredForks,
+	findResponder,
+	type Responder,
+	responderService,
+	withUnavailable,
+} from './responder.ts';
 export { rewriteFindings } from './rewrites.ts';
 export { findService } from './service-index.ts';
 export { misfits, type Shape, type ShapeOf, withShapes } from './shape.ts';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+	active,
 	type Cluster,
+	type Origin,
 	type Plan,
 	type ServicePlan,
 	type ServicePort,
@@ -72,6 +74,25 @@ export function withUnavailable(plan: Plan, { responder, needs, cache }: Unavail
 		}));
 	});
 	return { ...plan, services };
+}
+
+/** A fork that is known to be dead, and in whose place the responder answers. */
+export interface Answered {
+	readonly of: ServicePort;
+	readonly key: string;
+	readonly origin: Origin;
+}
+
+/** The forks of a plan that {@link withUnavailable} left to the responder because they are dead. */
+export function answeredForks(before: Plan, after: Plan): readonly Answered[] {
+	if (before === after) return [];
+	return before.services.flatMap(({ of, substitutions }, index) => {
+		const now = after.services[index]?.substitutions;
+		if (now === substitutions) return [];
+		return substitutions
+			.filter((one, place) => one.ready === false && active(one) && now?.[place] !== one)
+			.map(({ key, origin }) => ({ of, key, origin }));
+	});
 }
 
 function answeredBy(port: ServicePort): (substitution: Substitution) => Substitution {

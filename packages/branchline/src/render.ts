@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, RenderCache, Unreached } from '@branchline/adapter';
+import type { Answered, Artifact, RenderCache, Unreached } from '@branchline/adapter';
 import { renderMeshes } from '@branchline/adapters-all';
 import type { Cluster, Diagnostic, NativeObject } from '@branchline/model';
 import type { Plan } from '@branchline/plan';
@@ -23,6 +23,8 @@ export interface RenderedMesh {
 	readonly diagnostics: readonly Diagnostic[];
 	/** The forked service ports that no route of this mesh chooses where keys are honoured; absent where that is not known. */
 	readonly unreached?: readonly Unreached[];
+	/** The forks in whose place the responder answers on this mesh, as they are dead now; none where left out. */
+	readonly answered?: readonly Answered[];
 }
 
 /** What is to be written into the chosen meshes. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { KubeError, type Reading, type Translation, type WantedState } from '@branchline/kube';
+import { deadForkFindings, KubeError, type Reading, type Translation, type WantedState } from '@branchline/kube';
 import {
 	compile,
 	type Diagnostic,
@@ -82,6 +82,7 @@ function translate(
 	const cluster = { services: live.services, endpointSlices: live.endpointSlices };
 	const compiled = compile({ ...documents, ...cluster }, cluster, now);
 	const rendered = render(compiled.plan, { ...choice, cluster, native: live.native });
+	const dead = deadForkFindings(compiled.plan, rendered);
 	const isOwner = ({ object }: Diagnostic) => object?.apiVersion.startsWith('branchline.dev/') ?? false;
 	return {
 		artifacts: rendered.artifacts,
@@ -90,7 +91,7 @@ function translate(
 			...found
 				.filter((diagnostic) => fromCluster === true || !isOwner(diagnostic))
 				.filter(({ code }) => code !== 'model/key-taken'),
-			...locate([...diagnostics, ...compiled.diagnostics, ...rendered.diagnostics], origins),
+			...locate([...diagnostics, ...compiled.diagnostics, ...rendered.diagnostics, ...dead], origins),
 		],
 	};
 }

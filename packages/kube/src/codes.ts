@@ -38,6 +38,12 @@ export const kubeCodes = {
 		summary: 'a parent of a route cannot resolve what the route refers to: requests with its key fail',
 		remedy: 'look at the route’s status; the Service of a fork may be missing',
 	},
+	'kube/dead-fork': {
+		severity: 'info',
+		summary:
+			'a fork was not ready when it was applied, and its key does not meet it before sandboxes are applied again',
+		remedy: 'apply again when it is ready, or have it followed: `branchline apply --watch`, or a controller',
+	},
 	'kube/unread-routes': {
 		severity: 'warning',
 		summary: 'routes of another mesh cannot be read, so nobody knows whether they reach a forked Service',

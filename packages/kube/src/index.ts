@@ -8,6 +8,7 @@ export type { ListOptions, ObjectList } from './client/list.ts';
 export type { RequestSpec } from './client/session.ts';
 export { type KubeCode, kubeCodes, nameOf, refTo } from './codes.ts';
 export { isConflict } from './delivery/conflict.ts';
+export { deadForkFindings } from './delivery/dead-forks.ts';
 export { type DeliverOptions, deliver, type Translation, type WantedState } from './delivery/deliver.ts';
 export { type Difference, type Differences, diff, diffRemoval } from './delivery/diff.ts';
 export { applyOwn, deleteOwn, type OwnAccess, type OwnOptions } from './delivery/own-object.ts';
