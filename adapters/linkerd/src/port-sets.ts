@@ -64,7 +64,8 @@ export function portSets(routes: readonly Route[], of: ServicePort): PortSets {
 				namespace,
 			),
 		);
-		return own.length > 0 ? [set, ...consumed] : consumed;
+		if (own.length === 0) return consumed;
+		return [consumed.length > 0 ? { ...set, consumers: consumed.flatMap(({ rules }) => rules) } : set, ...consumed];
 	});
 	return { of, sets, bare: false, diagnostics: [] };
 }

@@ -44,6 +44,8 @@ export interface RouteSet {
 	 * whose siblings are written by themselves. Only what the merged list has more is written, in the consumer's namespace.
 	 */
 	readonly consumer?: { readonly namespace: string; readonly producer: RouteSet };
+	/** The rules of consumers' lists, which hold these rules too: a key that has copies of those needs copies of these. */
+	readonly consumers?: readonly RankedRule<HomedRule>[];
 }
 
 /** The rules of a set without what settles ties. */
@@ -51,9 +53,9 @@ export function rulesOf(set: RouteSet): readonly HomedRule[] {
 	return set.rules.map(({ rule }) => rule);
 }
 
-/** Every place that the rules of a set send requests to, mirrors included; repeated ones are repeated. */
-export function destinationsIn(set: RouteSet): readonly Destination[] {
-	return set.rules.flatMap(({ rule }) => [...destinationsOf(rule)]);
+/** Every place that the rules of a set, and those of its consumers, send requests to, with mirrors; repeated ones are repeated. */
+export function destinationsIn({ rules, consumers = [] }: RouteSet): readonly Destination[] {
+	return [...rules, ...consumers].flatMap(({ rule }) => [...destinationsOf(rule)]);
 }
 
 /** What copying a route set needs to know beside the set. */
