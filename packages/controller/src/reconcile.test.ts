@@ -202,6 +202,30 @@ test('what a key leaves behind stays until its new routes are accepted', async (
 	t.deepEqual(siblings(), [old!], 'where nobody reports, silence is consent');
 });
 
+test('a fork in another namespace has its grant before its route, and as long as a route needs it', async (t) => {
+	const inPayments = { service: { name: 'ledger', namespace: 'payments' } };
+	const forks = [{ of: { service: 'checkout' }, to: inPayments }];
+	const ledger = { ...service('ledger'), metadata: { name: 'ledger', namespace: 'payments' } };
+	const policy = {
+		apiVersion: 'branchline.dev/v1alpha1',
+		kind: 'RoutingPolicy',
+		metadata: { name: 'default' },
+		spec: { carriers: [{ header: 'x-key' }], allow: [{ from: 'shop', to: ['payments'] }] },
+	};
+	const options = { mesh: 'gateway-api', implementation: 'envoy-gateway' };
+	const sandboxes = [sandbox('k', '', { forks }), sandbox('j', '', { forks })] as const;
+	const { clock, cluster } = await start(t, options, policy, ledger, atGateway('one'), ...sandboxes);
+	const written = () =>
+		cluster.writes.splice(0).flatMap((write) => (write.kind === 'status' ? [] : [`${write.kind} ${write.ref.kind}`]));
+	t.deepEqual(written(), ['apply ReferenceGrant', 'apply HTTPRoute', 'apply HTTPRoute']);
+	cluster.remove(identity(sandboxes[0]));
+	await clock.advance(1000);
+	t.deepEqual(written(), ['delete HTTPRoute'], 'another route needs it still');
+	cluster.remove(identity(sandboxes[1]));
+	await clock.advance(1000);
+	t.deepEqual(written(), ['delete HTTPRoute', 'delete ReferenceGrant']);
+});
+
 test('the baseline route gives way to a route of the user’s, and the siblings are copies of that', async (t) => {
 	const { clock, cluster, lines } = await start(t, { mesh: 'gateway-api' }, sandbox('k', 'fork-1'));
 	lines();
