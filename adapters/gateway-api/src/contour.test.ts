@@ -65,6 +65,11 @@ test('a rule without backends is no rule, and a redirect is met whatever its que
 		rule('shop/a', '/'),
 	]);
 	t.deepEqual(copied([user]), [[], ['/y ', '/ f']]);
+	const { objects } = rendered(forks, [gateway('gw'), user], 'contour');
+	t.deepEqual(
+		rulesIn(objects).flatMap(({ matches = [] }) => matches.flatMap(({ queryParams }) => queryParams ?? [])),
+		[],
+	);
 });
 
 test('position settles what ties, not age, and at one position nothing does', (t) => {
