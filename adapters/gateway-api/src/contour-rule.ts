@@ -28,16 +28,19 @@ export function isTakenUp(spec: RouteRule): boolean {
 	return redirects(spec) || (spec.backendRefs?.length ?? 0) > 0;
 }
 
+/** Whether Contour reads a match of gRPC calls; others it passes over, and goes on with the rule's other matches. */
+function readsCall(match: RouteMatch): boolean {
+	const { type = 'Exact', service, method } = grpcMethodOf(match);
+	return type === 'Exact' && Boolean(service) === Boolean(method);
+}
+
 /**
  * Why a match of a rule is not what Contour makes of it: a redirect is met whatever its query is (redirectRoutes), and a
  * gRPC call is known by service and method alone (gatewayGRPCMethodMatchCondition).
  */
 export function unreadByContour({ kind, spec }: HomedRule, match: RouteMatch): string | undefined {
-	if (kind === 'GRPCRoute') {
-		const { type = 'Exact', service, method } = grpcMethodOf(match);
-		const isRead = type === 'Exact' && Boolean(service) === Boolean(method);
-		return isRead ? undefined : 'Contour reads no match of a gRPC call but by service and method together';
-	}
+	if (kind === 'GRPCRoute')
+		return readsCall(match) ? undefined : 'Contour reads no match of a gRPC call but by service and method together';
 	const readsQuery = !redirects(spec) || !match.queryParams?.length;
 	return readsQuery ? undefined : 'Contour does not look at the query where a rule redirects';
 }
@@ -48,9 +51,10 @@ export function asContourReads(spec: RouteRule): RouteRule {
 	return { ...spec, matches: spec.matches.map(({ queryParams: _, ...match }) => match) };
 }
 
-/** The matches of a rule that is as Contour reads it. */
+/** The matches of a rule that is as Contour reads it, without those of gRPC calls that it passes over. */
 export function readMatches({ kind }: Route, { matches = [] }: RouteRule): readonly ReadMatch[] {
-	return (matches.length === 0 ? [{}] : matches).map((written) => {
+	const read = kind === 'GRPCRoute' ? matches.filter(readsCall) : matches;
+	return (matches.length === 0 ? [{}] : read).map((written) => {
 		const match = withDefaults(kind, written);
 		// Headers and parameters are compared in the order in which they are written.
 		const inTurn = [written.headers, written.queryParams].map((values = []) =>
