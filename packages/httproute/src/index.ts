@@ -21,15 +21,8 @@ export {
 	type RouteMatch,
 	type RouteRule,
 } from './route.ts';
+export { destinationsIn, type RouteSet, rulesOf } from './route-set.ts';
 export { byAge, type HomedRule, rulesByAge } from './rule.ts';
 export { parentRefs, routeShape } from './shape.ts';
-export {
-	type Copying,
-	destinationsIn,
-	type RouteSet,
-	route,
-	rulesOf,
-	type Siblings,
-	siblingsOf,
-} from './siblings.ts';
+export { type Copying, route, type Siblings, siblingsOf } from './siblings.ts';
 export { unnamedForks } from './unnamed-forks.ts';
