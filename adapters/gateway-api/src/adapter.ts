@@ -43,7 +43,7 @@ import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
 import { type Implementation, implementationOf } from './implementation.ts';
-import { isMissing, languageOf } from './language.ts';
+import { isMissing, languageOf, missingFails } from './language.ts';
 import type { OpenRoutes } from './open-routes.ts';
 import { type Refused, refusalFindings, refusedReferences } from './permissions.ts';
 import { routePolicies, withoutTargeted } from './policies.ts';
@@ -77,11 +77,12 @@ function render(input: RenderInput): Rendering {
 	const { features } = how;
 	const { plan: supported, gaps } = supportedPlan(input.plan, features);
 	const responder = findResponder(input.cluster);
-	const plan = withUnavailable(supported, {
+	const available = withUnavailable(supported, {
 		responder,
 		needs: (one) => isMissing(one, input.cluster),
 		cache: input.cache,
 	});
+	const plan = how.lists.serving && !responder ? missingFails(available, input.cluster) : available;
 	const read = input.native
 		.filter((object) => isRoute(object))
 		.filter((object) => !isOurs(object))

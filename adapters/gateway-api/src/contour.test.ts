@@ -118,3 +118,13 @@ test('what Contour would take for more than it says is not written: half of a ca
 	const narrowed = plan({ ...forked!, substitutions: [{ ...substitution!, when }] });
 	t.deepEqual(copied([user], narrowed)[1], ['/y ', '/ f', '/ a'], 'a redirect has no fork to narrow');
 });
+
+test('without the responder a share cannot fail, a whole rule can', (t) => {
+	const split: RouteRule = { matches: [prefix('/s')], backendRefs: [ref('shop/a'), ref('shop/c')] };
+	const [{ of, substitutions }] = [fork('shop/a', 'shop/gone')];
+	const dead = plan({ of, substitutions: substitutions.map((one) => ({ ...one, ready: false })) });
+	const [found, places] = copied([route('shop/one', at, [split])], dead);
+	t.regex(found.join(), /Contour gives the share of a Service that is not there to the others/);
+	t.deepEqual(places, []);
+	t.deepEqual(copied([route('shop/one', at, [rule('shop/a', '/x')])], dead), [[], ['/x branchline-unavailable']]);
+});

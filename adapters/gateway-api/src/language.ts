@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { findService, type Responder } from '@branchline/adapter';
 import type { RouteLanguage } from '@branchline/httproute';
-import type { Cluster, Substitution } from '@branchline/plan';
+import type { Cluster, Plan, ServicePlan, Substitution } from '@branchline/plan';
 import { unreadByContour } from './contour-rule.ts';
 import { gatewayApiFeatures } from './features.ts';
 import { rankOf } from './rank.ts';
@@ -16,8 +16,23 @@ export function languageOf(implementation: string | undefined, responder: Respon
 		changesResponses: () => true,
 		rootRewrite: implementation === undefined ? 'segments' : 'text',
 		respond: respondOn(implementation, responder),
-		...(implementation === 'contour' ? { unread: unreadByContour } : {}),
+		...(implementation === 'contour' ? { unread: unreadByContour, ...(responder ? {} : { lostShare }) } : {}),
 	};
+}
+
+/** Contour internal/dag/gatewayapi_processor.go, httpClusters: a backend that cannot be used has no weight. */
+const lostShare =
+	'Contour gives the share of a Service that is not there to the others, and the cluster has no Service branchline-responder by which it could fail (deploy the responder: branchline responder | kubectl apply -f -)';
+
+/** The plan with forks that fail in the place of those whose Service is not there, so that nobody relies on its absence. */
+export function missingFails(plan: Plan, cluster: Cluster): Plan {
+	const isLost = (one: Substitution) => one.ready === false && isMissing(one, cluster);
+	const services = plan.services.map((service): ServicePlan => {
+		if (!service.substitutions.some(isLost)) return service;
+		const to = { kind: 'fail', reason: 'its Service is not there' } as const;
+		return { ...service, substitutions: service.substitutions.map((one) => (isLost(one) ? { ...one, to } : one)) };
+	});
+	return { ...plan, services };
 }
 
 /**

@@ -43,9 +43,17 @@ export function replaceDestinations(
 ): RouteRule | Unsupported {
 	const { kind, spec } = rule;
 	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, rule)));
+	if (language.lostShare !== undefined && failsInPart(rule, replacements)) return new Unsupported(language.lostShare);
 	const response = onlyResponse(rule, replacements);
 	const replaced = response ? language.respond.rule(rule, response) : replacedBackends(rule, replacing, language);
 	return replaced instanceof Unsupported ? replaced : withResponseHeaders(kind, replaced, replacements, language);
+}
+
+/** Whether some of the requests of a rule are to fail, and others not. */
+function failsInPart({ spec }: HomedRule, replacements: readonly (Replacement | 'keep')[]): boolean {
+	const drawn = replacements.filter((_, index) => spec.backendRefs?.[index]?.weight !== 0);
+	const failing = drawn.filter((one) => one !== 'keep' && one.to.kind === 'fail');
+	return failing.length > 0 && failing.length < drawn.length;
 }
 
 /** The canned response that every request of the rule gets; undefined where there is none, or not for all of them. */

@@ -19,6 +19,8 @@ export interface RouteLanguage extends Naming {
 	/** Whether routes of this kind may have filters that change responses. */
 	changesResponses(kind: RouteKind): boolean;
 	readonly respond: Responding;
+	/** Why one share of a rule cannot fail by a Service that does not exist; absent: it can. */
+	readonly lostShare?: string;
 	/** Why the implementation would make more of a match of a rule than it says; absent: none does that. */
 	unread?(rule: HomedRule, match: RouteMatch): string | undefined;
 }
