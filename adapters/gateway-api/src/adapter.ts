@@ -39,6 +39,7 @@ import { accepted, verdictFinding } from './acceptance.ts';
 import { type Baseline, baselinesFor, portNumbers } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { conflictReasons } from './contour-rule.ts';
+import { hiddenResponder } from './exports.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
@@ -120,6 +121,7 @@ function render(input: RenderInput): Rendering {
 		diagnostics.push(...unnamedForks(setName(set), rulesOf(set), copying.substitutions, spoken, at));
 	}
 	const lists = siblings.map(({ routes }) => routes);
+	if (implementation === 'istio') diagnostics.push(...hiddenResponder(sets, lists, responder, input.cluster));
 	const ingress = lists.filter((_, index) => isIngress(sets[index]!));
 	const grants = grantsFor(ingress, users, refused, plan);
 	diagnostics.push(...grants.diagnostics);
