@@ -74,7 +74,7 @@ test('what is asked beside a plain fork is limited where it is, and what no fork
 	t.deepEqual(obstacles(diagnosis, 'linkerd'), ['limits cart target.respond adapter/responder-missing']);
 	t.deepEqual(
 		diagnosis.meshes[1]!.lacks.map(({ feature }) => feature),
-		['parent.gateway'],
+		['carrier.beside-text', 'carrier.beside-bytes', 'parent.gateway'],
 	);
 });
 
