@@ -154,7 +154,7 @@ test('a mesh that no testbed has is refused before one is started', async (t) =>
 		const { code, stdout, stderr } = await run(`conformance ${command} --env testbed --mesh linkerd`);
 		t.is(
 			stderr,
-			'error: testbed: a testbed has istio, envoy-gateway, and contour, no linkerd: judge it in a cluster that has it, with --env cluster\n',
+			'error: testbed: a testbed has istio, envoy-gateway, contour, and traefik, no linkerd: judge it in a cluster that has it, with --env cluster\n',
 		);
 		t.is(stdout, '');
 		t.is(code, 1);

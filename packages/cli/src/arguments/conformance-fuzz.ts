@@ -50,7 +50,7 @@ export function fuzzArguments(group: Command, terminal: Terminal, finish: (code:
 				.default('interpreter'),
 		)
 		.requiredOption('--mesh <name>', 'istio, gateway-api, linkerd or envoy')
-		.option('--implementation <name>', 'who runs it: istio, envoy-gateway or contour for gateway-api')
+		.option('--implementation <name>', 'who runs it: istio, envoy-gateway, contour or traefik for gateway-api')
 		.addOption(
 			new Option('--parents <kind>', 'which routes, for gateway-api: of services or of gateways').choices([
 				'mesh',

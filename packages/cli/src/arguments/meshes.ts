@@ -21,7 +21,7 @@ Examples:
 export function meshesArguments(program: Command, terminal: Terminal, finish: (code: number) => void): void {
 	const command = withCommon(program.command('meshes'))
 		.description('List the meshes and what each can do')
-		.option('--implementation <name>', 'who runs the Gateway API: istio, envoy-gateway or contour');
+		.option('--implementation <name>', 'who runs the Gateway API: istio, envoy-gateway, contour or traefik');
 	withOutput(command, 'table', 'json', 'yaml')
 		.addHelpText('after', examples)
 		.action(async (options: MeshesArguments) => {

@@ -42,7 +42,7 @@ export function withInput(command: Command): Command {
 export function withMeshes(command: Command): Command {
 	return command
 		.addOption(new Option('--mesh <name>', 'istio, gateway-api, linkerd or envoy; may be repeated').argParser(append))
-		.option('--implementation <name>', 'who runs it: istio, envoy-gateway or contour for gateway-api')
+		.option('--implementation <name>', 'who runs it: istio, envoy-gateway, contour or traefik for gateway-api')
 		.addOption(new Option('--set <name=value>', 'an option of the mesh; may be repeated').argParser(pair))
 		.addOption(
 			new Option(

@@ -10,9 +10,13 @@ export interface TestbedArguments extends CommonArguments {
 	readonly name: string;
 }
 
-/** What `testbed up` takes. */
-export interface UpArguments extends TestbedArguments {
+/** What `testbed build` takes. */
+export interface BuildArguments extends CommonArguments {
 	readonly implementation: readonly (Implementation | 'none')[];
+}
+
+/** What `testbed up` takes. */
+export interface UpArguments extends TestbedArguments, BuildArguments {
 	readonly proxyVersion?: string;
 	readonly debounce?: number;
 }
@@ -32,7 +36,7 @@ export interface LogsArguments extends TestbedArguments {
 	readonly follow?: true;
 }
 
-const implementations: readonly (Implementation | 'none')[] = ['istio', 'envoy-gateway', 'contour', 'none'];
+const implementations: readonly (Implementation | 'none')[] = ['istio', 'envoy-gateway', 'contour', 'traefik', 'none'];
 
 const examples = `
 Examples:
@@ -63,7 +67,14 @@ export function testbedArguments(program: Command, terminal: Terminal, finish: (
 	};
 	withCommon(testbed.command('build'))
 		.description('Build the programs of a testbed from their Go modules, once; needs Go')
-		.action((options: CommonArguments) =>
+		.addOption(
+			new Option(
+				'--implementation <name>',
+				`${oneOf(implementations)}; may be repeated (default: all but traefik, which takes long)`,
+			).argParser(chosen),
+		)
+		.setOptionValue('implementation', [])
+		.action((options: BuildArguments) =>
 			run(async (to) => (await import('../commands/testbed/build.ts')).buildTestbed(options, to)),
 		);
 	upArguments(testbed, run);

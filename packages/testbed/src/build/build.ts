@@ -8,6 +8,7 @@ import { withLock } from '../lock.ts';
 import { cacheDirectory, definitionsFolder, keepProgram, moveInto, programPath } from './cache.ts';
 import { buildFlags } from './digest.ts';
 import { type GoProgress, goAnswer, goBuild, type Toolchain, toolchain } from './go.ts';
+import { builtImplementations, definitionsOf, type Implementation, isNeeded } from './implementations.ts';
 import { layOutModules } from './module-files.ts';
 import {
 	type DefinitionsName,
@@ -21,6 +22,8 @@ import {
 /** `log` gets a line for each step, and one now and then while a step lasts. */
 export interface BuildOptions {
 	readonly log: (line: string) => void;
+	/** For which implementations; default: all but those that take long to build. */
+	readonly implementations?: readonly Implementation[];
 }
 
 const saysEveryMs = 15_000;
@@ -33,7 +36,7 @@ const waitsMs = 4 * 3_600_000;
  * All of it is kept in the cache; what is there already is not built again, and an interrupted build goes on where it
  * was. One build at a time runs on a cache. Rejects with what Go said.
  */
-export async function build({ log }: BuildOptions): Promise<void> {
+export async function build({ log, implementations = builtImplementations }: BuildOptions): Promise<void> {
 	const go = await toolchain();
 	const cache = cacheDirectory();
 	await mkdir(cache, { recursive: true });
@@ -43,8 +46,8 @@ export async function build({ log }: BuildOptions): Promise<void> {
 		const draft = join(cache, 'draft');
 		await rm(draft, { recursive: true, force: true });
 		try {
-			await buildPrograms(go, draft, log);
-			for (const name of Object.keys(definitionPins) as DefinitionsName[]) await copyDefinitions(name, draft);
+			await buildPrograms(go, draft, { log, implementations });
+			for (const name of definitionsOf(implementations)) await copyDefinitions(name, draft);
 		} finally {
 			await rm(draft, { recursive: true, force: true });
 		}
@@ -57,8 +60,13 @@ export async function build({ log }: BuildOptions): Promise<void> {
 	}
 }
 
-async function buildPrograms(go: Toolchain, draft: string, log: (line: string) => void): Promise<void> {
-	const names = Object.keys(programPins) as ProgramName[];
+async function buildPrograms(
+	go: Toolchain,
+	draft: string,
+	{ log, implementations }: Required<BuildOptions>,
+): Promise<void> {
+	const all = Object.keys(programPins) as ProgramName[];
+	const names = all.filter((name) => isNeeded(name, implementations));
 	for (const [index, name] of names.entries()) {
 		if (await isThere(await programPath(name, go))) continue;
 		await buildProgram(name, go, { draft, log, count: `${index + 1} of ${names.length}` });

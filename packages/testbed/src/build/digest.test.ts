@@ -56,6 +56,9 @@ test('what the programs say of themselves is what go.mod pins, and go.sum knows 
 	const [contour = '', contourSum = ''] = await readModules('contour');
 	t.true(contour.includes(`github.com/projectcontour/contour ${versions.contour}\n`));
 	t.true(contourSum.includes(`github.com/projectcontour/contour ${versions.contour} h1:`));
+	const [traefik = '', traefikSum = ''] = await readModules('traefik');
+	t.true(traefik.includes(`github.com/traefik/traefik/v3 ${versions.traefik}\n`));
+	t.true(traefikSum.includes(`github.com/traefik/traefik/v3 ${versions.traefik} h1:`));
 	const [istio = '', istioSum = ''] = await readModules('istio');
 	const minor = versions.istio.split('.').slice(0, 2).join('.');
 	t.regex(istio, new RegExp(`istio\\.io/api v${minor.replace('.', '\\.')}\\.`));

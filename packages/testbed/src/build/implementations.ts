@@ -10,6 +10,8 @@ interface ImplementationPin {
 	readonly version: string;
 	/** The Envoy that it runs by default; absent: it brings no Envoy. */
 	readonly proxy?: string;
+	/** Whether it is built only where it is asked for, because that takes long. */
+	readonly builtOnRequest?: true;
 	/** What is built for it alone. */
 	readonly programs: readonly ProgramName[];
 	/** Custom resources beside those of the Gateway API. */
@@ -46,6 +48,14 @@ const implementationPins = {
 		definitions: ['contour'],
 		image: { name: 'projectcontour/contour', program: 'contour', commands: ['contour', '/bin/contour'] },
 	},
+	traefik: {
+		title: 'Traefik',
+		component: 'traefik',
+		version: versions.traefik,
+		builtOnRequest: true,
+		programs: ['traefik'],
+		definitions: [],
+	},
 } as const satisfies Readonly<Record<string, ImplementationPin>>;
 
 /** A control plane that a testbed can run. */
@@ -56,6 +66,11 @@ export const implementationNames = Object.keys(implementationPins) as readonly I
 
 /** What a testbed runs that is not told which: the others are started only when they are asked for. */
 export const defaultImplementations: readonly Implementation[] = ['istio', 'envoy-gateway'];
+
+/** What is built for testbeds without being asked for. */
+export const builtImplementations: readonly Implementation[] = implementationNames.filter(
+	(name) => pinOf(name).builtOnRequest === undefined,
+);
 
 /** What the table says of one. */
 export function pinOf(name: Implementation): ImplementationPin {

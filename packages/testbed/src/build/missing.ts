@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { run } from '../run.ts';
 import { notBuilt } from './find-programs.ts';
-import { defaultImplementations, type Implementation } from './implementations.ts';
+import { builtImplementations, defaultImplementations, type Implementation } from './implementations.ts';
 
 /** The machine's Go, such as 1.26.8, and whether it fetches a newer one by itself where a module asks for it. */
 interface GoVersion {
@@ -133,5 +133,8 @@ export async function missing(
 	const lines = missingToRun(machine);
 	if (activity === 'run') return lines;
 	const unbuilt = await notBuilt(implementations);
-	return unbuilt.length === 0 ? lines : [...lines, `${unbuilt.join(', ')}: branchline testbed build`];
+	if (unbuilt.length === 0) return lines;
+	const asked = implementations.filter((name) => !builtImplementations.includes(name));
+	const command = ['branchline testbed build', ...(asked.length > 0 ? implementations : [])].join(' --implementation ');
+	return [...lines, `${unbuilt.join(', ')}: ${command}`];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The folders of `modules`: each is a Go module of ours whose go.mod and go.sum pin what is built with it. */
-export type ModuleSet = 'kubernetes' | 'istio' | 'envoy-gateway' | 'contour';
+export type ModuleSet = 'kubernetes' | 'istio' | 'envoy-gateway' | 'contour' | 'traefik';
 
 /** How one program is built: its package, and what `go build` gets beside the flags of all. */
 export interface ProgramPin {
@@ -20,12 +20,35 @@ export interface DefinitionsPin {
 	readonly prefix?: string;
 }
 
+/** A module of which a part is built, from a copy that stands in its place. */
+export interface PartialModule {
+	/** With its version. */
+	readonly module: string;
+	/** The folder of the copy, to which the set's go.mod leads. */
+	readonly as: string;
+	/** Folders of the module that the copy lacks. */
+	readonly without: readonly string[];
+	/** Files of the set's folder that the copy has in their place, by what they are there. */
+	readonly instead: Readonly<Record<string, string>>;
+}
+
+/** The modules of which a set builds a part: what Traefik asks for certificates with, without every DNS provider. */
+export const partialModules: Readonly<Partial<Record<ModuleSet, PartialModule>>> = {
+	traefik: {
+		module: 'github.com/go-acme/lego/v5@v5.4.1',
+		as: 'lego',
+		without: ['cmd', 'docs', 'e2e', 'providers/dns'],
+		instead: { 'parts/dns.go': 'providers/dns/dns.go' },
+	},
+};
+
 /** What the programs say of themselves, and what `modules` pins. */
 export const versions = {
 	kubernetes: 'v1.36.3',
 	istio: '1.31.0',
 	'envoy-gateway': 'v1.9.0',
 	contour: 'v1.33.8',
+	traefik: 'v3.7.13',
 } as const;
 
 /** The Envoys that a testbed runs, by who runs them. */
@@ -59,6 +82,11 @@ export const programPins = {
 		modules: 'contour',
 		package: 'github.com/projectcontour/contour/cmd/contour',
 		variables: { 'github.com/projectcontour/contour/internal/build.Version': versions.contour },
+	},
+	traefik: {
+		modules: 'traefik',
+		package: 'github.com/traefik/traefik/v3/cmd/traefik',
+		variables: { 'github.com/traefik/traefik/v3/pkg/version.Version': versions.traefik },
 	},
 } as const satisfies Record<string, ProgramPin>;
 

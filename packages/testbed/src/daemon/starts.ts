@@ -4,6 +4,7 @@ import { startContour } from '../contour/start-contour.ts';
 import { startEnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
 import { startIstio } from '../istio/start-istio.ts';
 import type { SupervisedProcess } from '../process/supervised.ts';
+import { startTraefik } from '../traefik/start-traefik.ts';
 import type { TestbedContext } from './context.ts';
 
 /** How each implementation is started, with what belongs to it in the cluster; resolves when it is ready. */
@@ -11,4 +12,5 @@ export const starts: Readonly<Record<Implementation, (context: TestbedContext) =
 	istio: startIstio,
 	'envoy-gateway': startEnvoyGateway,
 	contour: startContour,
+	traefik: startTraefik,
 };

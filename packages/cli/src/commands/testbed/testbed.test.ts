@@ -14,7 +14,7 @@ test('testbed has help with examples, and names every command', async (t) => {
 
 const mistakes: readonly (readonly [string, RegExp])[] = [
 	['testbed pu', /^error: unknown command 'pu'\n\(Did you mean up\?\)\n$/],
-	['testbed up --implementation linkerd', /Expected istio, envoy-gateway, contour, or none/],
+	['testbed up --implementation linkerd', /Expected istio, envoy-gateway, contour, traefik, or none/],
 	['testbed up --debounce soon', /Expected a whole number/],
 	['testbed status -o yaml', /Allowed choices are table, json/],
 	['testbed exec pod -- ls', /^error: pod: expected NAMESPACE\/POD\n$/],
