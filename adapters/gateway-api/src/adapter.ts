@@ -59,7 +59,7 @@ import { looseParents, portsOfTcp } from './unrouted.ts';
 export const gatewayApi: Adapter = withShapes(shapeOf, {
 	name: 'gateway-api',
 	description: 'HTTPRoutes and GRPCRoutes of the Gateway API, at Gateways and at Services (GAMMA)',
-	implementations: ['istio', 'envoy-gateway', 'contour'],
+	implementations: ['istio', 'envoy-gateway', 'contour', 'traefik'],
 	options: {},
 	parents: ['mesh', 'gateway'],
 	reads,
@@ -155,7 +155,7 @@ function setsFor(
 } {
 	const found = [
 		...(parents.includes('gateway')
-			? [gatewaySets(users, input.native, plan.ingress, { lists, ...implementation }, refused)]
+			? [(lists.gateways ?? gatewaySets)(users, input.native, plan.ingress, { lists, ...implementation }, refused)]
 			: []),
 		...(parents.includes('mesh') ? [serviceSets(users, lists)] : []),
 	];

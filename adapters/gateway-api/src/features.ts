@@ -48,6 +48,12 @@ const byImplementation: Readonly<Record<string, Features>> = {
 		'fork-header-share': true,
 		'parent.mesh': 'Contour does not read routes whose parent is a Service',
 	},
+	traefik: {
+		...standard,
+		'target.respond-share': true,
+		'fork-header-share': true,
+		'parent.mesh': 'Traefik does not read routes whose parent is a Service',
+	},
 };
 
 /** What HTTPRoutes and GRPCRoutes can express; Envoy Gateway and Contour have no mesh. */

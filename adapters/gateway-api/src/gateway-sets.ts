@@ -3,6 +3,7 @@ import { describe, hash } from '@branchline/adapter';
 import { namespaceOf, type ParentRef, type Route, type RouteSet, rulesByAge } from '@branchline/httproute';
 import type { Ingress, NativeObject } from '@branchline/plan';
 import { admits, hostnamesAt, namespaceLabels, referredTo } from './attachment.ts';
+import { honours } from './honours.ts';
 import type { Implementation, Served } from './implementation.ts';
 import { type Listener, listenersByParent, parentId } from './listeners.ts';
 import { differentWeights, namesakes, namesakesWhy, type OpenRoutes } from './open-routes.ts';
@@ -79,13 +80,6 @@ function whyOpen({ routes, byOwn, sure }: Attachment, { lists }: Implementation)
 	if (lists.byOwnHostname && [...byOwn.values()].some((own) => own.size < routes.size))
 		return `routes with the hostnames ${[...byOwn.keys()].map((own) => own || '(none)').join(' and ')} meet for one host, and which of them is asked first is no matter of their rules`;
 	return undefined;
-}
-
-function honours(ingress: Ingress, { gateway }: Listener): boolean {
-	if (typeof ingress === 'string') return ingress === 'all';
-	return (
-		gateway !== undefined && (ingress.gateways.includes(gateway.split('/')[1]!) || ingress.gateways.includes(gateway))
-	);
 }
 
 function listenerId({ parent, name, port }: Listener): string {

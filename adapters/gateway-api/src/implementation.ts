@@ -3,6 +3,7 @@ import type { Features, RankedRule } from '@branchline/adapter';
 import type { HomedRule, Route } from '@branchline/httproute';
 import { servedByContour } from './contour.ts';
 import { gatewayApiFeatures } from './features.ts';
+import { traefikSets } from './traefik/sets.ts';
 
 /** What an implementation makes of several routes, where the specification leaves it open. */
 export interface Lists {
@@ -16,6 +17,8 @@ export interface Lists {
 	readonly servicePortNames: boolean;
 	/** What is made of the routes of a listener; absent: every rule is there, and age settles what ties. */
 	readonly serving?: Serving;
+	/** The route sets of Gateways where they are not those of each listener and hostname, ranked by their matches. */
+	readonly gateways?: typeof traefikSets;
 }
 
 /** A route at a listener, and the hostnames for which it is asked there. */
@@ -57,6 +60,8 @@ const lists: Readonly<Record<string, Lists>> = {
 		servicePortNames: true,
 		serving: servedByContour,
 	},
+	/** Traefik pkg/provider/kubernetes/gateway: one list for each entry point, ordered by sums (see `traefik/`). */
+	traefik: { kinds: true, byOwnHostname: false, byPortForm: false, servicePortNames: true, gateways: traefikSets },
 };
 
 /** The implementation of a name; without one, the specification’s word. */

@@ -13,8 +13,9 @@ export function languageOf(implementation: string | undefined, responder: Respon
 		rank: rankOf(implementation),
 		unavailable: 'branchline-unavailable',
 		marksBackends: gatewayApiFeatures(implementation)['fork-header-share'] === true,
-		changesResponses: () => true,
-		rootRewrite: implementation === undefined ? 'segments' : 'text',
+		// Traefik has no filter for the responses of a GRPCRoute (pkg/provider/kubernetes/gateway/grpcroute.go, loadGRPCMiddlewares).
+		changesResponses: (kind) => implementation !== 'traefik' || kind === 'HTTPRoute',
+		rootRewrite: implementation === undefined || implementation === 'traefik' ? 'segments' : 'text',
 		respond: respondOn(implementation, responder),
 		...(implementation === 'contour' ? { unread: unreadByContour, ...(responder ? {} : { lostShare }) } : {}),
 	};

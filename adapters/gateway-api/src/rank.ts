@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { grpcMethodOf, pathOf, type RouteKind, type RouteMatch } from '@branchline/httproute';
+import { matchPriority } from './traefik/priority.ts';
 
 type Rank = (kind: RouteKind, match: RouteMatch) => readonly number[];
 
@@ -98,7 +99,12 @@ export function contourRank(kind: RouteKind, match: RouteMatch): readonly number
 	return [classes[type] ?? 0, text.length, ...text, method, match.headers?.length ?? 0, match.queryParams?.length ?? 0];
 }
 
-const ranks: Readonly<Record<string, Rank>> = { istio, 'envoy-gateway': envoyGateway, contour: contourRank };
+const ranks: Readonly<Record<string, Rank>> = {
+	istio,
+	'envoy-gateway': envoyGateway,
+	contour: contourRank,
+	traefik: (kind, match) => [matchPriority(kind, match)],
+};
 
 /** How each implementation ranks the matches that it merges into one list; others are taken at the specification's word. */
 export function rankOf(implementation: string | undefined): Rank {

@@ -15,6 +15,11 @@ function filterName(target: Response): string {
 export function respondOn(implementation: string | undefined, responder: Responder | undefined): Responding {
 	const through = respondThrough(responder);
 	if (implementation === undefined) return { ...through, share: () => new Unsupported(noBackendFilters) };
+	if (implementation === 'traefik')
+		return {
+			share: through.share,
+			rule: (rule, target) => (rule.kind === 'HTTPRoute' ? through.rule(rule, target) : new Unsupported(noCalls)),
+		};
 	if (implementation !== 'envoy-gateway') return through;
 	return {
 		share: through.share,
@@ -28,6 +33,9 @@ export function respondOn(implementation: string | undefined, responder: Respond
 		},
 	};
 }
+
+/** Traefik pkg/provider/kubernetes/gateway/grpcroute.go, getGRPCServiceProtocol. */
+const noCalls = 'Traefik speaks to the backends of a GRPCRoute what the responder does not answer';
 
 /** Why a share of a split cannot be answered where it is not known who runs the routes. */
 export const noBackendFilters =

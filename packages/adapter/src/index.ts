@@ -16,6 +16,7 @@ export type {
 	Rendering,
 	RouteReach,
 } from './contract.ts';
+export { decide } from './decide.ts';
 export {
 	type Dialect,
 	type Entry,

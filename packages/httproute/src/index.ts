@@ -4,6 +4,7 @@ export { addressKinds, routeKinds } from './cluster-kinds.ts';
 export { withDefaults } from './defaults.ts';
 export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts';
 export { grpcMethodOf } from './grpc-method.ts';
+export { routeLimits } from './limits.ts';
 export { bothMatches } from './match.ts';
 export { objectOf } from './object-of.ts';
 export { pathOf } from './path.ts';
@@ -20,8 +21,9 @@ export {
 	type RouteKind,
 	type RouteMatch,
 	type RouteRule,
+	type ValueMatch,
 } from './route.ts';
-export { destinationsIn, type RouteSet, rulesOf } from './route-set.ts';
+export { destinationsIn, type LaidOut, type RouteSet, rulesOf } from './route-set.ts';
 export { byAge, type HomedRule, rulesByAge } from './rule.ts';
 export { parentRefs, routeShape } from './shape.ts';
 export { type Copying, route, type Siblings, siblingsOf } from './siblings.ts';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RankedRule } from '@branchline/adapter';
+import type { RankedRule, Unsupported } from '@branchline/adapter';
 import type { Destination } from '@branchline/plan';
 import { destinationsOf } from './destinations.ts';
 import type { ParentRef, Route } from './route.ts';
 import type { HomedRule } from './rule.ts';
+import type { Copying } from './siblings.ts';
 
 /** Every native rule that an implementation evaluates as one list, for one parent and the same hostnames. */
 export interface RouteSet {
@@ -26,6 +27,16 @@ export interface RouteSet {
 	readonly consumer?: { readonly namespace: string; readonly producer: RouteSet };
 	/** The rules of consumers' lists, which hold these rules too: a key that has copies of those needs copies of these. */
 	readonly consumers?: readonly RankedRule<HomedRule>[];
+	/**
+	 * The siblings for a key where the order of copies is no matter of their matches alone; absent: they are ranked, and
+	 * spread over as few objects as hold them.
+	 */
+	readonly layOut?: (key: string, copying: Copying) => readonly LaidOut[] | Unsupported;
+}
+
+/** What one sibling holds, and where it is attached; `name` tells it apart from the others for its key. */
+export interface LaidOut extends Pick<RouteSet, 'name' | 'parentRefs' | 'hostnames' | 'native'> {
+	readonly rules: readonly HomedRule[];
 }
 
 /** The rules of a set without what settles ties. */

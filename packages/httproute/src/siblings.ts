@@ -93,11 +93,20 @@ function siblingsForKey(
 	set: RouteSet,
 	key: string,
 	using: readonly (Substitution | undefined)[],
-	{ dialect, substitutions, carriers }: Copying,
+	copying: Copying,
 ): readonly Route[] | Unsupported {
+	const { dialect, substitutions, carriers } = copying;
 	const strange = set.members.find((member) => unknownRouteField(member));
 	if (strange)
 		return new Unsupported(`${describe(strange)} has the ${unknownRouteField(strange)}, which a copy would be without`);
+	const origins = using.flatMap((substitution) => substitution?.origin ?? []);
+	if (set.layOut) {
+		const laidOut = set.layOut(key, copying);
+		if (laidOut instanceof Unsupported) return laidOut;
+		return laidOut.map(({ name, rules, native, ...where }) =>
+			route(where, objectName('branchline', ...name), rules, { key, origins, native }),
+		);
+	}
 	// Beside a consumer's copies all of the producer's stand, also those that the consumer's rules cover.
 	const homes = { of: homeOf, areSettled: set.consumer === undefined };
 	const copy = (rules: RouteSet['rules']) => copyRanked(dialect, rules, substitutions, carriers, key, homes);
@@ -109,7 +118,6 @@ function siblingsForKey(
 	if (copies instanceof Unsupported) return copies;
 	const objects = shard(dialect, copies, routeLimits, homeOf);
 	if (objects instanceof Unsupported) return objects;
-	const origins = using.flatMap((substitution) => substitution?.origin ?? []);
 	const own = set.consumer?.namespace;
 	const pages = new Map<string, number>();
 	return objects
