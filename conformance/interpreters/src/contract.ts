@@ -8,7 +8,7 @@ export interface MeshConfiguration {
 	 * remembered, so it must not change.
 	 */
 	readonly objects: readonly NativeObject[];
-	/** Who runs the configuration, where that makes a difference: `istio`, `envoy-gateway`, `contour`; absent: the specification. */
+	/** Who runs the configuration, where that makes a difference: `istio`, `envoy-gateway`, `contour`, `traefik`; absent: the specification. */
 	readonly implementation?: string;
 }
 

@@ -50,6 +50,8 @@ export interface MeshUnderTest {
 	};
 	/** The share of configurations in which the mesh may refuse a key, where it is more than elsewhere. */
 	readonly refusedAtMost?: number;
+	/** The share of requests that would go wrong if an adapter did not look at the users’ routes, where it is less than elsewhere. */
+	readonly pathBlindAtLeast?: number;
 	/** Traits that the mesh's configuration cannot have. */
 	readonly without: readonly Trait[];
 }

@@ -5,6 +5,7 @@ import { envoy, gatewayApi, istio, linkerd } from '@branchline/interpreters';
 import type { KubernetesObject, NativeObject } from '@branchline/plan';
 import fc from 'fast-check';
 import { envoyNative, envoyPlaces } from './arbitrary/envoy.ts';
+import { grants, openGateway } from './arbitrary/gateway.ts';
 import { atGateway, grpcPaths, grpcPlaces, grpcRoutes } from './arbitrary/grpc.ts';
 import { istioNative, istioPlaces } from './arbitrary/istio.ts';
 import { headerModel, randomModel } from './arbitrary/model.ts';
@@ -22,6 +23,11 @@ function ofBothGroups({ objects, traits }: RandomNative): RandomNative {
 			: object,
 	);
 	return { objects: own as readonly NativeObject[], traits };
+}
+
+/** Routes with the Gateway that they are at, and what lets them refer to other namespaces. */
+function withGateway({ objects, traits }: RandomNative): RandomNative {
+	return { objects: [openGateway, ...grants, ...objects], traits };
 }
 
 const grpcRequests = { paths: grpcPaths, methods: ['POST'], queries: [''] };
@@ -94,35 +100,38 @@ export const meshes: readonly MeshUnderTest[] = [
 		places: gatewayPlaces,
 		without: ofTables,
 	},
-	{
-		name: 'gateway-api at gateways on istio',
+	...['istio', 'envoy-gateway', 'contour'].map((implementation) => ({
+		name: `gateway-api at gateways on ${implementation}`,
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
-		implementation: 'istio',
+		implementation,
 		native: gatewayRoutes(everything),
 		models: randomModel,
 		places: gatewayPlaces,
 		without: ofTables,
+	})),
+	{
+		name: 'gateway-api at gateways on traefik',
+		adapter: adapter('gateway-api'),
+		interpreter: gatewayApi,
+		implementation: 'traefik',
+		native: gatewayRoutes({ rewrite: true, mirror: false }),
+		models: randomModel,
+		places: gatewayPlaces,
+		// Elsewhere most are requests that are mirrored.
+		pathBlindAtLeast: 0.005,
+		without: ['mirror', ...ofTables],
 	},
 	{
-		name: 'gateway-api at gateways on envoy-gateway',
+		name: 'gateway-api at gateways on traefik, gRPC',
 		adapter: adapter('gateway-api'),
 		interpreter: gatewayApi,
-		implementation: 'envoy-gateway',
-		native: gatewayRoutes(everything),
+		implementation: 'traefik',
+		native: grpcRoutes([], atGateway).map(withGateway),
 		models: randomModel,
 		places: gatewayPlaces,
-		without: ofTables,
-	},
-	{
-		name: 'gateway-api at gateways on contour',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
-		implementation: 'contour',
-		native: gatewayRoutes(everything),
-		models: randomModel,
-		places: gatewayPlaces,
-		without: ofTables,
+		requests: grpcRequests,
+		without: withoutGrpc,
 	},
 	{
 		name: 'linkerd',

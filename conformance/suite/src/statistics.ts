@@ -73,7 +73,11 @@ export class Statistics {
 			if (share < wanted) found.push(`${what}: ${percent(share)}, wanted ${percent(wanted)}`);
 		};
 		demand(`requests that ${words.changed}`, this.#changed / this.#requests, least.changed);
-		demand(`requests that ${words.pathBlind}`, this.#pathBlind / this.#requests, least.pathBlind);
+		demand(
+			`requests that ${words.pathBlind}`,
+			this.#pathBlind / this.#requests,
+			this.#mesh.pathBlindAtLeast ?? least.pathBlind,
+		);
 		for (const trait of [...traits, 'when'] as const)
 			if (!this.#mesh.without.some((missing) => missing === trait))
 				demand(

@@ -26,7 +26,7 @@ export function rewritten(hop: Hop, match: Match, filters: readonly FilterObject
 		}
 		const replacement = trimSlash(rewrite.path.replacePrefixMatch!);
 		// Envoy replaces the text of the prefix `/`, without adding the slash that the specification asks for.
-		const literal = hop.implementation !== 'specification' && prefix === '/' && replacement !== '';
+		const literal = !['specification', 'traefik'].includes(hop.implementation) && prefix === '/' && replacement !== '';
 		changed = literal ? replacement + path.slice(1) : replacePrefix(path, prefix, replacement);
 	}
 	return { path: joinTarget(changed, query), authority: rewrite?.hostname ?? authority };

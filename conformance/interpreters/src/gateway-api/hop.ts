@@ -4,7 +4,7 @@ import { UndefinedConfiguration } from '../contract.ts';
 import type { ObjectIndex } from '../route/object-index.ts';
 
 /** Who runs the routes; `specification` where the configuration does not say. */
-export type Implementation = 'specification' | 'istio' | 'envoy-gateway' | 'contour';
+export type Implementation = 'specification' | 'istio' | 'envoy-gateway' | 'contour' | 'traefik';
 
 /** What a hop knows beside the rules. */
 export interface Hop {
@@ -22,6 +22,6 @@ export interface Hop {
 /** Reads `MeshConfiguration.implementation`; throws {@link UndefinedConfiguration} for one that is not interpreted. */
 export function implementationOf(name: string | undefined): Implementation {
 	if (name === undefined) return 'specification';
-	if (name === 'istio' || name === 'envoy-gateway' || name === 'contour') return name;
+	if (name === 'istio' || name === 'envoy-gateway' || name === 'contour' || name === 'traefik') return name;
 	throw new UndefinedConfiguration(`implementation ${name} of the Gateway API is not interpreted`);
 }

@@ -11,10 +11,12 @@ import { implementationOf } from './hop.ts';
 import { listenersOf } from './listener.ts';
 import { selectMeshRule } from './mesh.ts';
 import { selectorOf } from './select.ts';
+import { traefikAnswer } from './traefik.ts';
 
 /**
  * The Gateway API for one request: HTTPRoutes and GRPCRoutes with a Service as parent (GAMMA) or a Gateway, by the
- * specification or as `istio`, `envoy-gateway` or `contour` run them. The client's namespace is `request.from`, else the Service's.
+ * specification or as `istio`, `envoy-gateway`, `contour` or `traefik` run them. The client's namespace is
+ * `request.from`, else the Service's.
  * Throws {@link UndefinedConfiguration} for a request to a route table, objects that the API server or the implementation
  * refuses, and outcomes that the specification or the implementation leaves open.
  */
@@ -29,6 +31,7 @@ export const gatewayApi: Interpreter = {
 		if ('gateway' in to) {
 			const listeners = listenersOf(base.index, to);
 			const hop: Hop = { ...base, scheme: listeners[0]!.scheme, port: to.port, needsGrants: true };
+			if (implementation === 'traefik') return { answer: traefikAnswer(selectorOf(hop, trace), to.port), trace };
 			const winner = selectGatewayRule(selectorOf(hop, trace), to, listeners);
 			return { answer: winner === undefined ? notFound : ruleAnswer(hop, winner), trace };
 		}
@@ -37,11 +40,19 @@ export const gatewayApi: Interpreter = {
 	},
 };
 
+/** What runs Gateways alone, and no mesh. */
+const gatewaysOnly: Readonly<Record<string, string>> = {
+	'envoy-gateway': 'Envoy Gateway',
+	contour: 'Contour',
+	traefik: 'Traefik',
+};
+
 function meshAnswer({ implementation }: MeshConfiguration, hop: Hop, trace: TraceStep[]): Answer {
 	const { request } = hop;
 	const to = request.to as Extract<typeof request.to, { service: string }>;
-	if (implementation === 'envoy-gateway' || implementation === 'contour') {
-		const why = 'the implementation is no mesh: routes with a Service as parent do nothing';
+	const title = gatewaysOnly[implementation ?? ''];
+	if (title !== undefined) {
+		const why = `${title} is no mesh: routes with a Service as parent do nothing`;
 		trace.push({ rule: `Service ${to.namespace}/${to.service} port ${to.port}`, result: 'chosen', why });
 		return forwardUntouched(hop, to);
 	}

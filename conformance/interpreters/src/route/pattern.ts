@@ -11,6 +11,8 @@ export interface Pattern {
 	 * (linkerd2-proxy `http/route/src/http/match/header.rs`, `path.rs`).
 	 */
 	finds(value: string): boolean;
+	/** Go's `MatchString`: it matches somewhere in the value. */
+	occursIn(value: string): boolean;
 }
 
 const compiled = new Map<string, Pattern>();
@@ -32,6 +34,7 @@ export function compilePattern(source: string): Pattern {
 			const found = first.exec(value);
 			return found !== null && found.index === 0 && found[0].length === value.length;
 		},
+		occursIn: (value) => first.test(value),
 	};
 	if (compiled.size > 10_000) compiled.clear();
 	compiled.set(source, pattern);

@@ -53,7 +53,8 @@ export const team: KubernetesObject = {
 	metadata: { name: 'team', labels: { gateway: 'open' } },
 };
 
-const grants = [grant('shop', 'pay'), grant('team', 'shop'), grant('team', 'pay')];
+/** What lets routes of these namespaces refer to others. */
+export const grants = [grant('shop', 'pay'), grant('team', 'shop'), grant('team', 'pay')];
 
 /** Mostly whatever routes of these namespaces refer to in another is granted; at least something is, so that grants are known. */
 export const randomGrants: fc.Arbitrary<readonly KubernetesObject[]> = fc.oneof(

@@ -27,6 +27,8 @@ export interface Case {
 	readonly meshes?: readonly string[];
 	/** The implementations that the file restricts itself to, for adapters that have several. */
 	readonly implementations?: readonly string[];
+	/** Why the case is not for some implementations, by their names, as a clause. */
+	readonly except: Readonly<Partial<Record<string, string>>>;
 	/** Naive adapters that have to fail. */
 	readonly fails: readonly string[];
 	/** Why the case is kept although no naive adapter fails it. */

@@ -25,6 +25,7 @@ export function resolveCase(from: Pick<Case, 'id' | 'file' | 'why'>, written: Wr
 		features: written.features,
 		...(written.meshes === undefined ? {} : { meshes: written.meshes }),
 		...(written.implementations === undefined ? {} : { implementations: written.implementations }),
+		except: written.except,
 		fails: written.fails,
 		...(written.keeps === undefined ? {} : { keeps: written.keeps }),
 		workloads,

@@ -91,6 +91,7 @@ export const writtenCase = z.strictObject({
 	features: z.array(featureName).default([]),
 	meshes: z.array(meshName).min(1, 'expected at least one mesh').exactOptional(),
 	implementations: z.array(implementationName).min(1, 'expected at least one implementation').exactOptional(),
+	except: z.partialRecord(implementationName, text).default({}),
 	fails: z.array(text).default([]),
 	keeps: text.exactOptional(),
 	workloads: z.array(workload).min(1, 'expected at least one workload'),

@@ -18,6 +18,7 @@ const targets: readonly (readonly [Target, number])[] = [
 	[{ meshes: ['gateway-api'], implementation: 'istio' }, 0.8],
 	[{ meshes: ['gateway-api'], implementation: 'envoy-gateway' }, 0.05],
 	[{ meshes: ['gateway-api'], implementation: 'contour' }, 0.05],
+	[{ meshes: ['gateway-api'], implementation: 'traefik' }, 0.05],
 	[{ meshes: ['linkerd'] }, 0.6],
 	[{ meshes: ['envoy'] }, 0.5],
 	[{ meshes: ['linkerd', 'gateway-api'], implementation: 'envoy-gateway' }, 0.7],

@@ -29,6 +29,8 @@ export function meshUnderTest({ mesh, implementation, parent }: FuzzTarget): Mes
 		const known = [...new Set(meshes.map(({ adapter }) => adapter.name))].join(', ');
 		throw new TypeError(`${mesh}: random configurations are made for ${known}`);
 	}
-	const isOne = implementation !== undefined && found.adapter.implementations.includes(implementation);
-	return isOne ? { ...found, name: `${name} on ${implementation}`, implementation } : found;
+	if (implementation === undefined || !found.adapter.implementations.includes(implementation)) return found;
+	// What an implementation lacks is not generated for it.
+	const own = meshes.find((one) => one.name === `${name} on ${implementation}`);
+	return own ?? { ...found, name: `${name} on ${implementation}`, implementation };
 }

@@ -21,7 +21,9 @@ const noise = new Set([
 	'transfer-encoding',
 	'user-agent',
 	'accept',
+	'accept-encoding',
 	'forwarded',
+	'x-real-ip',
 ]);
 const noisePrefixes = [
 	'x-envoy-',

@@ -44,6 +44,7 @@ const makers: Readonly<Record<string, Maker>> = {
 	envoy: { organization: 'envoyproxy', project: 'envoy', url: 'https://www.envoyproxy.io' },
 	'envoy-gateway': { organization: 'envoyproxy', project: 'envoy-gateway', url: 'https://gateway.envoyproxy.io' },
 	contour: { organization: 'projectcontour', project: 'contour', url: 'https://projectcontour.io' },
+	traefik: { organization: 'traefik', project: 'traefik', url: 'https://traefik.io/traefik' },
 	'gateway-api': { organization: 'kubernetes-sigs', project: 'gateway-api', url: 'https://gateway-api.sigs.k8s.io' },
 };
 

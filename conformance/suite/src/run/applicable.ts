@@ -41,7 +41,12 @@ function restricted(one: Case, roles: Roles): string | undefined {
 
 /** Why a case is not for the implementation of an adapter: what happens in it is that implementation’s own affair. */
 function otherwise(one: Case, target: Target, roles: Roles): string | undefined {
-	const { implementations } = one;
+	const { implementations, except } = one;
+	for (const adapter of concerned(one, roles)) {
+		const { implementation } = implementationOf(target, adapter);
+		const why = except[implementation ?? ''];
+		if (why !== undefined) return `${adapter.name} on ${implementation}: ${why}`;
+	}
 	if (implementations === undefined) return undefined;
 	const outside = concerned(one, roles).find((adapter) => {
 		const { implementation } = implementationOf(target, adapter);

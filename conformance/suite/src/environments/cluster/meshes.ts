@@ -76,6 +76,21 @@ const contour: MeshInCluster = {
 	consistencyMs: warmingMs,
 };
 
+/** It is the proxy of all Gateways itself, and says in their statuses where it is. */
+const traefik: MeshInCluster = {
+	namespaceLabels: {},
+	injects: false,
+	gateways: {
+		controller: 'traefik.io/gateway-controller',
+		proxies: {
+			services: ({ name, namespace }: ObjectName) => ({ labelSelector: `traefik.io/gateway=${name}`, namespace }),
+			pods: () => ({ labelSelector: 'app.kubernetes.io/name=traefik' }),
+		},
+	},
+	controlPlane: { implementation: 'traefik', namespace: 'traefik', deployment: 'traefik' },
+	consistencyMs,
+};
+
 const linkerd: MeshInCluster = {
 	...envoyGateway,
 	namespaceLabels: { 'linkerd.io/inject': 'enabled' },
@@ -84,7 +99,7 @@ const linkerd: MeshInCluster = {
 };
 
 /** What runs Gateways alone, and no mesh; whoever is not here is Istio. */
-const gatewayOnly: Readonly<Record<string, MeshInCluster>> = { 'envoy-gateway': envoyGateway, contour };
+const gatewayOnly: Readonly<Record<string, MeshInCluster>> = { 'envoy-gateway': envoyGateway, contour, traefik };
 
 /** What a target stands on: what its mesh wants, and every control plane that it has, each once. */
 interface TargetInCluster extends MeshInCluster {

@@ -19,6 +19,7 @@ export function rehearsalOf(cases: readonly Case[]): Case {
 		why: '',
 		covers: [],
 		features: [],
+		except: {},
 		fails: [],
 		workloads: [],
 		documents: [],
