@@ -56,9 +56,9 @@ test('a bundle for the browser translates and explains with nothing but the lang
 	t.regex(JSON.stringify(seen.answers), /checkout-pr-1234/);
 });
 
-// What a page loads that uses everything: some 610,000 characters, of which the readers of YAML and the checker of schemas
+// What a page loads that uses everything: some 645,000 characters, of which the readers of YAML and the checker of schemas
 // are a good third and the interpreters, with their Lua, three tenths. Much more means that something heavy was imported.
-const wholeLimit = 640_000;
+const wholeLimit = 670_000;
 // The oracle has no dependency, so whoever judges requests elsewhere pays next to nothing for it.
 const oracleLimit = 10_000;
 

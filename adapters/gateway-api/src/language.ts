@@ -17,8 +17,12 @@ export function languageOf(implementation: string | undefined, responder: Respon
 		changesResponses: (kind) => implementation !== 'traefik' || kind === 'HTTPRoute',
 		rootRewrite: implementation === undefined || implementation === 'traefik' ? 'segments' : 'text',
 		respond: respondOn(implementation, responder),
-		...(implementation === 'contour' ? { unread: unreadByContour, ...(responder ? {} : { lostShare }) } : {}),
+		...(implementation === 'contour' ? onContour(responder) : {}),
 	};
+}
+
+function onContour(responder: Responder | undefined) {
+	return { unread: unreadByContour, refusedHaveNoShare: true, ...(responder ? {} : { lostShare }) } as const;
 }
 
 /** Contour internal/dag/gatewayapi_processor.go, httpClusters: a backend that cannot be used has no weight. */

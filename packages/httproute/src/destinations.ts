@@ -44,7 +44,7 @@ export function replaceDestinations(
 	const { kind, spec } = rule;
 	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, rule)));
 	if (language.lostShare !== undefined && failsInPart(rule, replacements)) return new Unsupported(language.lostShare);
-	const response = onlyResponse(rule, replacements);
+	const response = onlyResponse(rule, replacements, language);
 	const replaced = response ? language.respond.rule(rule, response) : replacedBackends(rule, replacing, language);
 	return replaced instanceof Unsupported ? replaced : withResponseHeaders(kind, replaced, replacements, language);
 }
@@ -57,8 +57,14 @@ function failsInPart({ spec }: HomedRule, replacements: readonly (Replacement | 
 }
 
 /** The canned response that every request of the rule gets; undefined where there is none, or not for all of them. */
-function onlyResponse({ spec }: HomedRule, replacements: readonly (Replacement | 'keep')[]): Response | undefined {
-	const drawn = replacements.filter((_, index) => spec.backendRefs?.[index]?.weight !== 0);
+function onlyResponse(
+	{ spec, ...home }: HomedRule,
+	replacements: readonly (Replacement | 'keep')[],
+	{ refusedHaveNoShare }: Pick<RouteLanguage, 'refusedHaveNoShare'>,
+): Response | undefined {
+	const isDrawn = (ref: BackendRef) =>
+		ref.weight !== 0 && !(refusedHaveNoShare && home.refused && destinationOf(ref, home).kind === 'other');
+	const drawn = replacements.filter((_, index) => isDrawn(spec.backendRefs![index]!));
 	const [first, ...others] = drawn.map((one) => (one === 'keep' ? one : one.to));
 	if (first === undefined || first === 'keep' || first.kind !== 'respond') return undefined;
 	return others.every((other) => sameValue(other, first)) ? first : undefined;

@@ -21,6 +21,8 @@ export interface RouteLanguage extends Naming {
 	readonly respond: Responding;
 	/** Why one share of a rule cannot fail by a Service that does not exist; absent: it can. */
 	readonly lostShare?: string;
+	/** Present where what a rule may not refer to has no share of its requests, for the others have it; absent: that share fails. */
+	readonly refusedHaveNoShare?: true;
 	/** Why the implementation would make more of a match of a rule than it says; absent: none does that. */
 	unread?(rule: HomedRule, match: RouteMatch): string | undefined;
 }

@@ -15,7 +15,7 @@ test('a testbed without the mesh is told by what it has and what to do', (t) => 
 	t.is(whyNotOn(startable, { meshes: ['istio'] }), undefined);
 	t.is(
 		whyNotOn({ ...startable, name: 'mine' }, { meshes: ['linkerd'] }),
-		'testbed mine has istio, envoy-gateway, and contour, no linkerd: judge it in a cluster that has it, with --env cluster',
+		'testbed mine has istio, envoy-gateway, contour, and traefik, no linkerd: judge it in a cluster that has it, with --env cluster',
 	);
 	t.is(
 		whyNotOn({ name: 'mine', implementations: ['envoy-gateway'] }, { meshes: ['istio'] }),
