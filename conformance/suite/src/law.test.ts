@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { AllOrNothing } from './all-or-nothing.ts';
 import { planOf } from './arbitrary/model.ts';
 import { judged } from './judge.ts';
-import { meshes } from './meshes.ts';
+import { meshes, refusingMeshes } from './meshes.ts';
 import { randomRuns } from './runs.ts';
 import { Statistics } from './statistics.ts';
 
 /** How many configurations each mesh is tried on; more find more. */
 const runs = Number(process.env.LAW_RUNS ?? 150);
 
-for (const mesh of meshes) {
+for (const mesh of [...meshes, ...refusingMeshes]) {
 	test(`${mesh.name}: a request goes where it went before, with destinations substituted`, (t) => {
 		t.timeout(300_000);
 		const statistics = new Statistics(mesh);

@@ -68,7 +68,7 @@ test.serial('routes of the user that nothing listens for, and forks that they do
 		'pr-1.yaml': sandbox('pr-1', 'checkout', '{service: checkout-pr-1}'),
 	});
 	await write('edge.yaml', JSON.stringify({ resources: [table, cluster] }));
-	await hears(/warning: .*shop\/checkout:8080 is forked, and no RouteConfiguration sends requests to it/);
+	await hears(/warning: .*shop\/checkout:8080 is forked, and no route at which keys are honoured sends requests to it/);
 	await hears(/warning: nothing listens: .*no Listener that asks for them/);
 	t.pass();
 });
