@@ -38,7 +38,7 @@ import { type Diagnostic, type Plan, sameServicePort, servicePortName } from '@b
 import { accepted, verdictFinding } from './acceptance.ts';
 import { type Baseline, baselinesFor, portNumbers } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
-import { conflictReasons } from './contour-rule.ts';
+import { conflictReasons } from './contour/rule.ts';
 import { hiddenResponder } from './exports.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
 import { gatewaySets } from './gateway-sets.ts';

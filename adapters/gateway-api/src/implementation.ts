@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Features, RankedRule } from '@branchline/adapter';
 import type { HomedRule, Route } from '@branchline/httproute';
-import { servedByContour } from './contour.ts';
+import { servedByContour } from './contour/served.ts';
 import { gatewayApiFeatures } from './features.ts';
 import { traefikSets } from './traefik/sets.ts';
 

@@ -2,7 +2,7 @@
 import { findService, type Responder } from '@branchline/adapter';
 import type { RouteLanguage } from '@branchline/httproute';
 import type { Cluster, Plan, ServicePlan, Substitution } from '@branchline/plan';
-import { unreadByContour } from './contour-rule.ts';
+import { unreadByContour } from './contour/rule.ts';
 import { gatewayApiFeatures } from './features.ts';
 import { rankOf } from './rank.ts';
 import { respondOn } from './respond.ts';

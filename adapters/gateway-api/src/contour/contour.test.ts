@@ -3,8 +3,8 @@ import { byRank } from '@branchline/adapter';
 import type { Route, RouteMatch, RouteRule } from '@branchline/httproute';
 import type { KubernetesObject } from '@branchline/plan';
 import test from 'ava';
-import { fork, gateway, plan, ref, rendered, route, rule, rulesIn } from './objects.test.fixture.ts';
-import { contourRank } from './rank.ts';
+import { fork, gateway, plan, ref, rendered, route, rule, rulesIn } from '../objects.test.fixture.ts';
+import { contourRank } from '../rank.ts';
 
 const at = { name: 'gw' };
 const forks = plan(fork('shop/a', 'shop/f'), fork('shop/b', 'shop/g'));

@@ -2,9 +2,9 @@
 import { byRank, describe, Unsupported } from '@branchline/adapter';
 import { bothMatches, namespaceOf, type Route, type RouteMatch, type RouteRule } from '@branchline/httproute';
 import { compareText } from '@branchline/plan';
-import { asContourReads, goesBefore, isTakenUp, readMatches } from './contour-rule.ts';
-import type { AttachedRoute, Served, Serving } from './implementation.ts';
-import { contourRank } from './rank.ts';
+import type { AttachedRoute, Served, Serving } from '../implementation.ts';
+import { contourRank } from '../rank.ts';
+import { asContourReads, goesBefore, isTakenUp, readMatches } from './rule.ts';
 
 /** One rule of a route at a listener, as Contour takes it up. */
 interface Rule {
