@@ -13,7 +13,8 @@ export interface Candidate<Rule, Match> {
 
 /** Where rules stand that can share an object. */
 export interface Homes<Rule> {
-	readonly of: (rule: Rule) => string;
+	/** `undefined` where nothing settles ties, not even those of one object. */
+	readonly of: (rule: Rule) => string | undefined;
 	/**
 	 * Whether the copies of all homes are written together, so that one may be left out or outranked because of another; else
 	 * ties between homes are left as they are, for {@link shard} to refuse.
@@ -90,7 +91,9 @@ function wins<Rule, Match>(
 	{ of, areSettled }: Homes<Rule>,
 ): boolean {
 	const order = byRank(a.rank, b.rank);
-	return order === 0 ? !areSettled || of(a.entry.rule) === of(b.entry.rule) : order < 0;
+	if (order !== 0) return order < 0;
+	const home = of(a.entry.rule);
+	return !areSettled || (home !== undefined && home === of(b.entry.rule));
 }
 
 /** Whether the conjunction is there before the loser, or can never be met because one before the winner covers it. */

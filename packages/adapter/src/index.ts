@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { memoized, remember, sameItems } from './cache.ts';
 export { anyMemberPattern, carrierHeader, memberPattern } from './carrier-pattern.ts';
-export { byRank } from './close.ts';
+export { byRank, type Homes } from './close.ts';
 export { type AdapterCode, adapterCodes, finding } from './codes.ts';
 export type {
 	Adapter,

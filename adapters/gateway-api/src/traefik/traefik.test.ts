@@ -142,6 +142,24 @@ test('a narrowed copy stands in an object of its own, where all others keep thei
 	]);
 });
 
+test('where a narrowed copy ties with the rule that must win, one more rule says what both accept', (t) => {
+	const query = (...names: readonly string[]) => names.map((name) => ({ name, value: '1' }));
+	const others = Array.from({ length: 9 }, (_, index) => rule('shop/c', `/${index}`));
+	const [service] = forks.services;
+	const narrowed = plan({
+		...service!,
+		substitutions: [{ ...service!.substitutions[0]!, when: [{ query: query('q', 'r') }] as never }],
+	});
+	const native = route('shop/r', at, [matching('shop/b', { queryParams: query('p') }), ...others, rule('shop/a')]);
+	const { copies, found } = on([native], narrowed);
+	t.deepEqual(found, []);
+	const written = copies.flatMap(priorities);
+	const [tied, both] = [1 + 100 + 20 + 1, 1 + 100 + 30 + 11];
+	const tying = written.filter(([priority]) => priority === tied).map(([, to]) => to);
+	t.deepEqual([...new Set(tying)], ['b', 'f']);
+	t.true(written.some(([priority, to]) => priority === both && to === 'b'));
+});
+
 test('a condition that would have to weigh more than its place lets it is refused', (t) => {
 	const many = Array.from({ length: 14 }, (_, index) => rule('shop/c', `/${index}`));
 	const when = [{ query: [{ name: 'q', value: '1' }] }] as never;
