@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Kube } from '@branchline/kube';
+import { connect, type Kube } from '@branchline/kube';
+import type { TestFn } from 'ava';
+import type { Implementation } from './build/implementations.ts';
 import {
 	echoContainer,
 	inPod,
@@ -10,14 +12,36 @@ import {
 	serviceObject,
 	untilPod,
 } from './node/pods.test.fixture.ts';
-import type { Testbed } from './testbed.ts';
+import { removeTestbed } from './state/remove.ts';
+import { startTestbed, type Testbed } from './testbed.ts';
 import { until } from './until.ts';
 
 /** The API of Gateways and routes. */
 export const gatewayApi = 'gateway.networking.k8s.io/v1';
 
+/** What the tests of an implementation have before them; `kube` is a client of the testbed's. */
+export interface Shop {
+	readonly testbed: Testbed;
+	readonly kube: Kube;
+}
+
+/** Gives the tests of a file a testbed with one implementation and a shop in it, and takes it away after them. */
+export function aroundShop(test: TestFn<Shop>, implementation: Implementation): void {
+	const name = `test-${implementation}`;
+	test.before(`a testbed with ${implementation}, and two services in it`, async (t) => {
+		const testbed = await startTestbed({ name, implementations: [implementation], log: (line) => t.log(line) });
+		const kube = await connect({ kubeconfig: testbed.kubeconfig });
+		t.context = { testbed, kube };
+		await openShop(kube);
+	});
+	test.after.always(async (t) => {
+		t.context.kube?.close();
+		await removeTestbed(name);
+	});
+}
+
 /** Two services and a client in the namespace `shop`, all of them ready. */
-export async function openShop(kube: Kube): Promise<void> {
+async function openShop(kube: Kube): Promise<void> {
 	await kube.create(namespaceObject('shop'));
 	for (const service of ['checkout', 'checkout-v2']) {
 		await kube.create(serviceObject('shop', service));

@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { connect, type Kube } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import anyTest, { type TestFn } from 'ava';
-import { answeredBy, backend, openShop, programmed, route } from '../gateways.test.fixture.ts';
+import { answeredBy, aroundShop, backend, programmed, route, type Shop } from '../gateways.test.fixture.ts';
 import { patience } from '../node/pods.test.fixture.ts';
-import { removeTestbed } from '../state/remove.ts';
-import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
 
-const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
-const name = 'test-contour';
+const test = anyTest as TestFn<Shop>;
 const key = ['x-branchline-key: pr-1'];
 
-test.before('a testbed with Contour, and two services in it', async (t) => {
-	const testbed = await startTestbed({ name, implementations: ['contour'], log: (line) => t.log(line) });
-	const kube = await connect({ kubeconfig: testbed.kubeconfig });
-	t.context = { testbed, kube };
-	await openShop(kube);
-});
-
-test.after.always(async (t) => {
-	t.context.kube?.close();
-	await removeTestbed(name);
-});
+aroundShop(test, 'contour');
 
 async function address(kube: Kube, gateway: string): Promise<string> {
 	const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: `envoy-${gateway}` };

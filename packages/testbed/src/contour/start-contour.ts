@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { connect } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import { applyObjects } from '../apply-objects.ts';
 import { envoyVersions, versions } from '../build/pins.ts';
 import type { TestbedContext } from '../daemon/context.ts';
@@ -36,15 +36,10 @@ function provisioner({ name, directory, kubeconfig, programs }: TestbedContext):
  * Starts Contour’s provisioner of Gateways and, where it is not there yet, its class. The Contour and the Envoys of a
  * Gateway are pods, which it makes as in any cluster. Resolves when it is ready.
  */
-export async function startContour(context: TestbedContext): Promise<SupervisedProcess> {
-	const kube = await connect({ kubeconfig: context.kubeconfig, userAgent: 'branchline-contour' });
-	try {
-		await context.crds;
-		await Promise.all([serveTcpRoutes(kube), applyObjects(kube, contourObjects)]);
-		const process = provisioner(context);
-		await process.start();
-		return process;
-	} finally {
-		kube.close();
-	}
+export async function startContour(context: TestbedContext, kube: Kube): Promise<SupervisedProcess> {
+	await context.crds;
+	await Promise.all([serveTcpRoutes(kube), applyObjects(kube, contourObjects)]);
+	const process = provisioner(context);
+	await process.start();
+	return process;
 }

@@ -67,7 +67,7 @@ export class Daemon {
 			await untilServed(kube);
 			if (!isPlanted) await keepSeed(definitions);
 		});
-		await Promise.all([crds, this.#startRest(parts, crds)]);
+		await Promise.all([crds, this.#startRest(parts, crds, kube)]);
 		await writeState(this.#state);
 		return this.#state;
 	}
@@ -89,7 +89,7 @@ export class Daemon {
 		this.#kube?.close();
 	}
 
-	async #startRest(parts: ControlPlaneParts, crds: Promise<void>): Promise<void> {
+	async #startRest(parts: ControlPlaneParts, crds: Promise<void>, kube: Kube): Promise<void> {
 		const { implementations } = this.#start;
 		const context = this.#context(parts, crds);
 		await Promise.all([
@@ -98,7 +98,7 @@ export class Daemon {
 			this.#timed('node', async () => {
 				this.#node = await startNode(context);
 			}),
-			...implementations.map((name) => this.#add(pinOf(name).component, () => starts[name](context))),
+			...implementations.map((name) => this.#add(pinOf(name).component, () => starts[name](context, kube))),
 		]);
 	}
 

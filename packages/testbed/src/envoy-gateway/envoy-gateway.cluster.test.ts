@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import { connect, type Kube } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import anyTest, { type TestFn } from 'ava';
-import { answeredBy, gatewayApi as api, backend, openShop, programmed, route } from '../gateways.test.fixture.ts';
+import {
+	answeredBy,
+	gatewayApi as api,
+	aroundShop,
+	backend,
+	programmed,
+	route,
+	type Shop,
+} from '../gateways.test.fixture.ts';
 import { isThere } from '../is-there.ts';
 import { patience } from '../node/pods.test.fixture.ts';
-import { removeTestbed } from '../state/remove.ts';
-import { startTestbed, type Testbed } from '../testbed.ts';
 import { until } from '../until.ts';
 
-const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
-const name = 'test-eg';
+const test = anyTest as TestFn<Shop>;
 const system = 'envoy-gateway-system';
 
-test.before('a testbed with Envoy Gateway, and two services in it', async (t) => {
-	const testbed = await startTestbed({ name, implementations: ['envoy-gateway'], log: (line) => t.log(line) });
-	const kube = await connect({ kubeconfig: testbed.kubeconfig });
-	t.context = { testbed, kube };
-	await openShop(kube);
-});
-
-test.after.always(async (t) => {
-	t.context.kube?.close();
-	await removeTestbed(name);
-});
+aroundShop(test, 'envoy-gateway');
 
 /** Creates a Gateway with one listener and answers its address once it is programmed. */
 async function gateway(kube: Kube, gatewayName: string, port: number, more: object = {}): Promise<string> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import { applyObjects } from '../apply-objects.ts';
 import { versions } from '../build/pins.ts';
 import type { TestbedContext } from '../daemon/context.ts';
@@ -53,20 +53,15 @@ async function gatewayProcess(context: TestbedContext, folder: string, certifica
  * Starts Envoy Gateway and, where it is not there yet, its class of Gateways. The proxies of a Gateway are pods, which it
  * makes itself as in any cluster. Resolves when it is ready.
  */
-export async function startEnvoyGateway(context: TestbedContext): Promise<SupervisedProcess> {
-	const kube = await connect({ kubeconfig: context.kubeconfig, userAgent: 'branchline-envoy-gateway' });
+export async function startEnvoyGateway(context: TestbedContext, kube: Kube): Promise<SupervisedProcess> {
 	const folder = join(context.directory, 'envoy-gateway');
 	const certificates = join(folder, 'certs');
 	await mkdir(folder, { recursive: true });
-	try {
-		await applyObjects(kube, systemObjects);
-		await writeCertificates(context, kube, certificates);
-		await context.crds;
-		await applyObjects(kube, classObjects);
-		const process = await gatewayProcess(context, folder, certificates);
-		await process.start();
-		return process;
-	} finally {
-		kube.close();
-	}
+	await applyObjects(kube, systemObjects);
+	await writeCertificates(context, kube, certificates);
+	await context.crds;
+	await applyObjects(kube, classObjects);
+	const process = await gatewayProcess(context, folder, certificates);
+	await process.start();
+	return process;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import { applyObjects } from '../apply-objects.ts';
 import type { TestbedContext } from '../daemon/context.ts';
 import { nodeCommand } from '../network/commands.ts';
@@ -46,15 +46,10 @@ async function istiodProcess({ name, directory, programs, kubeconfig, debounceMs
  * Starts istiod and, where it is not there yet, what belongs to it: its Service, clear text for the mesh, and an ingress
  * gateway. Resolves when istiod is ready.
  */
-export async function startIstio(context: TestbedContext): Promise<SupervisedProcess> {
-	const kube = await connect({ kubeconfig: context.kubeconfig, userAgent: 'branchline-istio' });
-	try {
-		await applyObjects(kube, systemObjects);
-		const [process] = await Promise.all([istiodProcess(context), context.crds]);
-		await applyObjects(kube, [clearText, ...ingressGateway]);
-		await process.start();
-		return process;
-	} finally {
-		kube.close();
-	}
+export async function startIstio(context: TestbedContext, kube: Kube): Promise<SupervisedProcess> {
+	await applyObjects(kube, systemObjects);
+	const [process] = await Promise.all([istiodProcess(context), context.crds]);
+	await applyObjects(kube, [clearText, ...ingressGateway]);
+	await process.start();
+	return process;
 }

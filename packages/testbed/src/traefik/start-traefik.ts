@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { connect } from '@branchline/kube';
+import type { Kube } from '@branchline/kube';
 import { applyObjects, type ClusterObject } from '../apply-objects.ts';
 import type { TestbedContext } from '../daemon/context.ts';
 import { nodeCommand } from '../network/commands.ts';
@@ -51,15 +51,10 @@ function traefikProcess({ name, directory, kubeconfig, programs }: TestbedContex
  * Starts Traefik and, where it is not there yet, its class. It is the proxy of all Gateways itself, on the node, at ports
  * of its own that they share. Resolves when it answers.
  */
-export async function startTraefik(context: TestbedContext): Promise<SupervisedProcess> {
-	const kube = await connect({ kubeconfig: context.kubeconfig, userAgent: 'branchline-traefik' });
-	try {
-		await context.crds;
-		await applyObjects(kube, [gatewayClass]);
-		const process = traefikProcess(context);
-		await process.start();
-		return process;
-	} finally {
-		kube.close();
-	}
+export async function startTraefik(context: TestbedContext, kube: Kube): Promise<SupervisedProcess> {
+	await context.crds;
+	await applyObjects(kube, [gatewayClass]);
+	const process = traefikProcess(context);
+	await process.start();
+	return process;
 }

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { connect, type Kube } from '@branchline/kube';
 import anyTest, { type TestFn } from 'ava';
-import { answeredBy, backend, openShop, programmed, route } from '../gateways.test.fixture.ts';
+import { answeredBy, aroundShop, backend, programmed, route, type Shop } from '../gateways.test.fixture.ts';
 import { addresses } from '../network/names.ts';
-import { removeTestbed } from '../state/remove.ts';
-import { startTestbed, type Testbed } from '../testbed.ts';
 
-const test = anyTest as TestFn<{ testbed: Testbed; kube: Kube }>;
-const name = 'test-traefik';
+const test = anyTest as TestFn<Shop>;
 const key = ['x-branchline-key: pr-1'];
 
-test.before('a testbed with Traefik, and two services in it', async (t) => {
-	const testbed = await startTestbed({ name, implementations: ['traefik'], log: (line) => t.log(line) });
-	const kube = await connect({ kubeconfig: testbed.kubeconfig });
-	t.context = { testbed, kube };
-	await openShop(kube);
-});
-
-test.after.always(async (t) => {
-	t.context.kube?.close();
-	await removeTestbed(name);
-});
+aroundShop(test, 'traefik');
 
 test.serial('Gateways route by header, at ports that they share, and after a restart', async (t) => {
 	const { kube, testbed } = t.context;
