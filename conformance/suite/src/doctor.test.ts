@@ -10,7 +10,7 @@ import type { MeshUnderTest, RandomNative } from './mesh.ts';
 import { meshes } from './meshes.ts';
 
 const now = '2026-02-01T00:00:00Z';
-const runs = Number(process.env.LAW_RUNS ?? 30);
+const runs = Number(process.env.LAW_RUNS ?? 12);
 
 /** Carriers that some meshes refuse beside some routes, and one whose name leaves room for short keys only. */
 const carriers = fc.constantFrom(

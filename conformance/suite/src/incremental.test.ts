@@ -8,6 +8,9 @@ import { planOf } from './arbitrary/model.ts';
 import { shop } from './arbitrary/shop.ts';
 import { meshes } from './meshes.ts';
 
+/** How many configurations each mesh is tried on in each test; more find more. */
+const runs = Number(process.env.LAW_RUNS ?? 10);
+
 for (const { name, adapter, native, models, implementation } of meshes) {
 	const how = implementation === undefined ? {} : { implementation };
 
@@ -27,7 +30,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 					deepStrictEqual(adapter.render({ ...input, cache }), adapter.render(input));
 				}
 			}),
-			{ numRuns: 30 },
+			{ numRuns: runs },
 		);
 		t.pass();
 	});
@@ -43,7 +46,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 						.sort();
 				deepStrictEqual(texts([...objects].reverse()), texts(objects));
 			}),
-			{ numRuns: 30 },
+			{ numRuns: runs },
 		);
 		t.pass();
 	});
@@ -61,7 +64,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 					);
 				}
 			}),
-			{ numRuns: 30 },
+			{ numRuns: runs },
 		);
 		t.pass();
 	});

@@ -35,6 +35,6 @@ for (const mesh of [...meshes, ...refusingMeshes]) {
 		fc.assert(property, { numRuns: runs, seed: 2026, endOnFailure });
 		t.log(...statistics.sentences());
 		t.deepEqual(statistics.shortfalls(), []);
-		fc.assert(property, { numRuns: runs / 2, endOnFailure });
+		fc.assert(property, { numRuns: runs / 3, endOnFailure });
 	});
 }

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { shop, shopPorts } from './arbitrary/shop.ts';
 import { meshes } from './meshes.ts';
 
-const runs = Number(process.env.LAW_RUNS ?? 60);
+const runs = Number(process.env.LAW_RUNS ?? 24);
 
 /** Where a service port without routes has one of ours, and the users' are all at gateways, so that every port is reached. */
 const hasBaselines = new Set([

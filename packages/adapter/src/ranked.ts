@@ -35,8 +35,9 @@ export function copyRanked<Rule, Match>(
 	const closed = close(dialect, wanted, homes);
 	if (closed instanceof Unsupported) return closed;
 	const copies: Entry<Rule, Match>[][] = [];
+	const known: Entry<Rule, Match>[] = [];
 	const isMet = ({ rule, match }: Entry<Rule, Match>) =>
-		!copies.flat().some((before) => sameValue(before.match, match) && shareOrder(homes, before.rule, rule));
+		!known.some((before) => sameValue(before.match, match) && shareOrder(homes, before.rule, rule));
 	for (const { entry, rank } of closed) {
 		const alternatives: Entry<Rule, Match>[] = [];
 		for (const carrier of carriers) {
@@ -49,6 +50,7 @@ export function copyRanked<Rule, Match>(
 			// What has the same match as an earlier one is never met, and some implementations refuse a rule for it.
 			alternatives.push(...narrowed.filter(isMet));
 		}
+		known.push(...alternatives);
 		if (alternatives.length > 0) copies.push(alternatives);
 	}
 	return copies;

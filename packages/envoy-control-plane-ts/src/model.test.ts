@@ -149,7 +149,7 @@ test('whatever happens, clients of either protocol end with what the store says,
 				}
 			},
 		),
-		{ numRuns: 3_000, includeErrorInReport: true },
+		{ numRuns: 1_500, includeErrorInReport: true },
 	);
 	t.pass();
 });

@@ -261,7 +261,7 @@ test('any text is read without an exception', (t) => {
 	);
 	fc.assert(
 		fc.property(text, (one) => void read(one)),
-		{ numRuns: 3000 },
+		{ numRuns: 1500 },
 	);
 	t.pass();
 });
@@ -281,6 +281,6 @@ test('any mutation of a good document is read without an exception, and every mi
 			const { diagnostics } = read(text);
 			t.true(diagnostics.every((one) => one.position !== undefined));
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: 1000 },
 	);
 });

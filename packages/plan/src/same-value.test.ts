@@ -24,6 +24,7 @@ test('values of another form are not the same', (t) => {
 		[[1], { 0: 1, length: 1 }],
 		[1, '1'],
 		[null, {}],
+		[JSON.parse('{"__proto__": {}}'), { a: {} }],
 		[undefined, null],
 	];
 	for (const [a, b] of pairs) t.false(sameValue(a, b), JSON.stringify([a, b]));

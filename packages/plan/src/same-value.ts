@@ -10,9 +10,16 @@ export function sameValue(a: unknown, b: unknown): boolean {
 	if (Array.isArray(a) || Array.isArray(b)) {
 		return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => sameValue(v, b[i]));
 	}
-	const left = new Map(Object.entries(a).filter(([, value]) => value !== undefined));
-	const right = Object.entries(b).filter(([, value]) => value !== undefined);
+	const [left, right] = [a as PlainObject, b as PlainObject];
+	const names = definedIn(left);
 	return (
-		left.size === right.length && right.every(([name, value]) => left.has(name) && sameValue(left.get(name), value))
+		names.length === definedIn(right).length &&
+		names.every((name) => Object.hasOwn(right, name) && sameValue(left[name], right[name]))
 	);
+}
+
+type PlainObject = Readonly<Record<string, unknown>>;
+
+function definedIn(object: PlainObject): readonly string[] {
+	return Object.keys(object).filter((name) => object[name] !== undefined);
 }

@@ -11,7 +11,7 @@ import { asUsersWrote, contentsOf, fromScratch } from './from-scratch.ts';
 import { policy, services } from './shop.ts';
 
 /** How many interleavings each mesh is tried on; more find more. */
-const runs = Number(process.env.CONTROLLER_RUNS ?? 40);
+const runs = Number(process.env.CONTROLLER_RUNS ?? 15);
 const tenMinutes = 600_000;
 
 for (const mesh of meshes.filter(({ adapter }) => adapter.name !== 'envoy')) {

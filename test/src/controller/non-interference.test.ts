@@ -10,7 +10,7 @@ import { planOf } from './from-scratch.ts';
 import { type Doing, keys, policy, sandboxDoing, serviceDoing, services } from './shop.ts';
 
 /** How many stories each mesh is tried on; more find more. */
-const runs = Number(process.env.CONTROLLER_RUNS ?? 20);
+const runs = Number(process.env.CONTROLLER_RUNS ?? 8);
 
 for (const mesh of meshes.filter(({ adapter }) => adapter.name !== 'envoy')) {
 	test(`${mesh.name}: no write on the way changes a request with another key or none`, async (t) => {

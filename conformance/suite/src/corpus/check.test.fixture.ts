@@ -71,7 +71,7 @@ function lostWithMarks(adapter: Adapter, input: RenderInput): readonly string[] 
 	return lostFields(native, adapter.render({ ...input, native }).artifacts);
 }
 
-const mostRequests = 40;
+const mostRequests = 16;
 
 function requestsOf({ native, cluster, implementation }: RenderInput, adapter: Adapter): readonly HttpRequest[] {
 	const features = adapter.features(implementation);

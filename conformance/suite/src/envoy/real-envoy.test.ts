@@ -18,7 +18,7 @@ import { nativeOnLoopback, plainTables, shopOnLoopback } from './loopback.ts';
 import { asAnswer, drawHeader, type Observation } from './observation.ts';
 import { edge, RealMesh } from './real-mesh.ts';
 
-const runs = Number(process.env.LAW_RUNS ?? 120);
+const runs = Number(process.env.LAW_RUNS ?? 80);
 
 /** How a request is drawn into a share of a split: by a header that says which, or by chance, asked until all were seen. */
 type Drawing = 'by header' | 'by chance';

@@ -11,7 +11,12 @@ import { interpreterSubject } from './interpreter-subject.ts';
 /** How many configurations each mesh is tried on: enough for what has to be among them. */
 const rounds = 40;
 
-for (const mesh of meshes) {
+/** One mesh of each adapter: that the law holds on all of them is for `law.test` to say. */
+const oneOfEach = meshes.filter(
+	({ adapter }, index) => meshes.findIndex((other) => other.adapter.name === adapter.name) === index,
+);
+
+for (const mesh of oneOfEach) {
 	test(`${mesh.name}: random configurations hold the law, and contain what they have to`, async (t) => {
 		const result = await fuzz({ mesh, subject: interpreterSubject(mesh), seed: 7, count: rounds });
 		t.log(...result.statistics, ...new Set(result.open));
@@ -25,7 +30,7 @@ for (const mesh of meshes) {
 
 for (const [name, { meshes: names, wrap }] of Object.entries(naiveAdapters)) {
 	if (name !== 'path-blind') continue;
-	for (const mesh of meshes.filter(({ adapter }) => names.includes(adapter.name))) {
+	for (const mesh of oneOfEach.filter(({ adapter }) => names.includes(adapter.name))) {
 		test(`${mesh.name}: a ${name} adapter is found out, by a case that can be read`, async (t) => {
 			const subject = interpreterSubject(mesh, wrap(mesh.adapter));
 			const { failures } = await fuzz({ mesh, subject, seed: 7, count: 60, mostFailures: 1, shrinkTries: 400 });

@@ -9,6 +9,9 @@ import { violations } from './laws.test.fixture.ts';
 import { lostFields } from './lost-fields.test.fixture.ts';
 import { marked, marker } from './marks.test.fixture.ts';
 
+/** How many configurations each mesh is tried on; more find more. */
+const runs = Number(process.env.LAW_RUNS ?? 20);
+
 interface RouteRule {
 	readonly matches?: readonly { readonly queryParams?: unknown }[];
 	readonly filters?: readonly { readonly type: string }[];
@@ -44,7 +47,7 @@ for (const { name, adapter, native, models, implementation } of meshes) {
 			if (wrong.length > 0) throw new Error(wrong.join('\n'));
 			if (objects.length > 0) copies += artifacts.length;
 		});
-		fc.assert(property, { numRuns: 50, endOnFailure: process.env.LAW_SHRINK === undefined });
+		fc.assert(property, { numRuns: runs, endOnFailure: process.env.LAW_SHRINK === undefined });
 		t.true(copies > 5, `${copies} artifacts only`);
 	});
 }

@@ -25,12 +25,15 @@ test('a real Envoy: every case holds', async (t) => {
 	t.true(judgedAtLeast(results, 0.5));
 });
 
-for (const strategy of otherStrategies)
-	test(`a real Envoy, by ${strategy}: every case holds`, async (t) => {
+// They share the cases: each holds for all by the interpreter, and on random tables on real Envoys.
+for (const [turn, strategy] of otherStrategies.entries())
+	test(`a real Envoy, by ${strategy}: every case of its part holds`, async (t) => {
 		t.timeout(600_000);
 		const other = await envoyEnvironment({ adapterFor: () => envoyBy(strategy) });
 		t.teardown(() => other.close());
-		const { results } = await run(other, casesFor(strategy, (await loadCases()).cases));
+		const { cases } = await loadCases();
+		const part = cases.filter((_, index) => index % otherStrategies.length === turn);
+		const { results } = await run(other, casesFor(strategy, part));
 		t.deepEqual(failuresOf(results), {});
 		t.true(judgedAtLeast(results, 0.5));
 	});
