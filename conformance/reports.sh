@@ -10,7 +10,8 @@ known=conformance/known-failures.yaml
 reports=conformance/reports
 work=$(mktemp -d)
 testbed=reports-$$
-trap 'node "$program" testbed down --name "$testbed" >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+traefik=reports-$$-traefik
+trap 'for one in "$testbed" "$traefik"; do node "$program" testbed down --name "$one" >/dev/null 2>&1 || true; done; rm -rf "$work"' EXIT
 
 results=()
 judge() { # name, then what names the environment and the mesh
@@ -35,4 +36,8 @@ judge gateway-api-istio "${real[@]}" "${random[@]}" --mesh gateway-api --impleme
 judge gateway-api-envoy-gateway "${real[@]}" "${random[@]}" --mesh gateway-api --implementation envoy-gateway
 judge gateway-api-contour "${real[@]}" "${random[@]}" --mesh gateway-api --implementation contour
 judge istio-behind-envoy-gateway "${real[@]}" --mesh istio --mesh gateway-api --implementation envoy-gateway
+node "$program" testbed down --name "$testbed"
+# Traefik opens the ports of Gateways when it starts, and Envoy Gateway has one of them for itself.
+node "$program" testbed up --name "$traefik" --implementation traefik
+judge gateway-api-traefik --env testbed --testbed "$traefik" "${random[@]}" --mesh gateway-api --implementation traefik
 node "$program" conformance report "${results[@]}" --output-dir "$reports"
