@@ -20,7 +20,8 @@ export interface RankedRule<Rule> {
  * `rules` come in the order by which the mesh settles ties (age, then name, then position). The result holds every rule
  * of the set with the key added. Where narrowing by `when` made a rule outrank one that must win over it, their
  * conjunction with the winner's action is written too; equal ranks rely on the order of the result, so those must share
- * an object, or have their conjunction written where they are of several `homes`. An unknown age that would decide a winner is refused, and so is a copy that would not outrank its original.
+ * an object, or have their conjunction written where they are of several `homes` or of none. An unknown age that would
+ * decide a winner is refused, and so is a copy that would not outrank its original.
  */
 export function copyRanked<Rule, Match>(
 	dialect: RankedDialect<Rule, Match>,
