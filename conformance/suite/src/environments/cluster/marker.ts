@@ -24,6 +24,9 @@ export const markerWorkload: Workload = {
 /** The host by which the marker is found at gateways. */
 export const markerHost = 'marker.branchline.example';
 
+/** The path that requests for the marker have; a match of one whole path is before a user's for any host on every implementation. */
+export const markerPath = '/branchline-marker';
+
 const { name, namespace } = markerWorkload;
 const port = 8080;
 
@@ -88,6 +91,7 @@ function httpRoute(suffix: string, attachment: object, generation: number): Kube
 			...attachment,
 			rules: [
 				{
+					matches: [{ path: { type: 'Exact', value: markerPath } }],
 					filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier }],
 					backendRefs: [{ name, port }],
 				},

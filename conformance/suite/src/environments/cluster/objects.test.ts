@@ -4,7 +4,7 @@ import test from 'ava';
 import { gatewayApiGateway, istioGateway } from '../implicit.ts';
 import { clientWorkload } from './callers.ts';
 import { gatewayPorts, gatewayProxy, proxyObjects, takesAnyHost } from './gateway-objects.ts';
-import { markerHeader, markerObjects } from './marker.ts';
+import { markerHeader, markerObjects, markerPath } from './marker.ts';
 import { deploymentsOf, ownServiceOf, readPlaceText } from './workload-objects.ts';
 
 const checkout = {
@@ -81,5 +81,8 @@ test('the marker shows the number of the configuration on every way in', (t) => 
 	});
 	const ofGatewayApi = markerObjects({ virtualServices: none, httpRoutes: { mesh: true, gateways } }, 7);
 	t.is(ofGatewayApi.length, 2);
+	// On Traefik a user's match of a method, for any host, would be before a match of a prefix.
+	const matches = [{ path: { type: 'Exact', value: markerPath } }];
+	for (const { spec } of ofGatewayApi) t.like(spec, { rules: [{ matches }] });
 	t.deepEqual(markerObjects({ virtualServices: none, httpRoutes: none }, 7), []);
 });

@@ -6,7 +6,7 @@ import type { Endpoint, Locate } from './asking.ts';
 import { outsideWorkload } from './callers.ts';
 import { gatewayApiOf, takesAnyHost } from './gateway-objects.ts';
 import type { Probe } from './liveness.ts';
-import { type MarkerPlaces, markerHost, markerService, markerWorkload } from './marker.ts';
+import { type MarkerPlaces, markerHost, markerPath, markerService, markerWorkload } from './marker.ts';
 import type { ClusterParts } from './parts.ts';
 import type { Pod } from './pod-port.ts';
 
@@ -77,7 +77,7 @@ export class Reach {
 	}
 
 	#markerAsk(endpoint: Endpoint, authority: string): Ask {
-		return { ...endpoint, authority, timeoutMs: 2_000 };
+		return { ...endpoint, authority, path: markerPath, timeoutMs: 2_000 };
 	}
 
 	#ingress(name: string): Endpoint {
