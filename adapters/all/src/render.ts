@@ -54,8 +54,8 @@ export function renderMeshes(chosen: readonly Adapter[], input: RenderInput): Re
 
 /** An error about an object, with the keys that its destinations have: nothing is written of them there. */
 function withKeys(diagnostic: Diagnostic, adapter: Adapter, input: RenderInput): Diagnostic {
-	const { severity, key, object } = diagnostic;
-	if (severity !== 'error' || key !== undefined || object === undefined) return diagnostic;
+	const { severity, key, keys: named, object } = diagnostic;
+	if (severity !== 'error' || (key ?? named) !== undefined || object === undefined) return diagnostic;
 	const native = input.native.find((one) => !('@type' in one) && sameValue(refTo(one as KubernetesObject), object));
 	const reached = new Set((native && adapter.reaches(native, input)?.ports)?.map(servicePortName));
 	const forked = input.plan.services.filter(({ of }) => reached.has(servicePortName(of)));

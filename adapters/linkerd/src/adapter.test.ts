@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import test from 'ava';
 import { linkerd } from './adapter.ts';
-import { a, backends, render, route, to } from './objects.test.fixture.ts';
+import { a, backends, planOf, port, render, route, to } from './objects.test.fixture.ts';
 
 test('a Service without routes gets its default route first, beside which the sibling stands', (t) => {
 	const { objects, names, codes } = render(a, []);
@@ -36,6 +36,19 @@ test('consumer routes alone are refused; beside the producer’s, siblings stand
 	const both = render(a, [consumer, route('shop/own', 'shop/a', [to('a')])]);
 	t.deepEqual(both.codes, []);
 	t.deepEqual(both.names.map((name) => name.split('/')[0]).sort(), ['HTTPRoute shop', 'HTTPRoute web']);
+});
+
+test('what cannot be copied is said where a key is lost by it, with the key, and nowhere else', (t) => {
+	const redirect = { filters: [{ type: 'RequestRedirect', requestRedirect: { hostname: 'elsewhere' } }] };
+	const [consumer, redirecting] = [
+		route('web/mine', 'shop/a', [to('b', '/w')]),
+		route('web/mine', 'shop/a', [redirect]),
+	];
+	t.deepEqual(render({ ...a, services: [] }, [consumer]).codes, []);
+	t.deepEqual(render(planOf(port('shop/c')), [consumer]).codes, []);
+	t.deepEqual(render(planOf(port('shop/b')), [consumer]).keys, [['k']]);
+	// Callers that have no route of their own meet the fork of the Service itself.
+	t.deepEqual(render(a, [redirecting]).keys, [['k']]);
 });
 
 test('a consumer’s rule that hides one of the producer’s is refused: the copy of the hidden one stands all the same', (t) => {

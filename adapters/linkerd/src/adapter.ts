@@ -37,6 +37,7 @@ import {
 	unnamedForks,
 } from '@branchline/httproute';
 import {
+	compareText,
 	type Diagnostic,
 	type NativeObject,
 	type Plan,
@@ -133,14 +134,14 @@ function writePort(
 	diagnostics: Diagnostic[],
 ): Written {
 	const siblings = sets.map((set) => ({ set, ...siblingsOf(set, copying) }));
-	const touched = siblings.some(({ routes, refused }) => routes.length + refused.length > 0);
+	const keys = keysOf(siblings);
 	const forked = plan.services.find((service) => sameServicePort(service.of, of));
-	if (!touched && found.length === 0) return nothing;
+	if (keys.length === 0) return nothing;
 	const connections = bare ? connectionRoutes(input.native, of) : [];
-	const obstacles = [...found, ...connections, ...obstaclesOf(of, input)];
+	const obstacles = [...found, ...connections, ...obstaclesOf(of, input)].map((one) => ({ ...one, keys }));
 	const port = forked && portFinding(forked, input.cluster);
 	diagnostics.push(...obstacles, ...(port ? [port] : []), ...ignoredParts(userRoutes(input.native), of));
-	for (const { set, refused } of siblings) {
+	for (const { set, refused } of found.length > 0 ? [] : siblings) {
 		const name = set.native.join(', ');
 		const at = objectOf(set);
 		diagnostics.push(...refusalDiagnostics(name, refused, at), ...rewriteFindings(name, copying, rulesOf(set), at));
@@ -155,6 +156,15 @@ function writePort(
 	const own =
 		bare && said.some(({ routes }) => routes.length > 0) ? { baseline: baselineRoute(sets[0]!, of, input) } : {};
 	return { ...own, siblings: said };
+}
+
+/** The keys of which siblings are wanted. */
+function keysOf(siblings: readonly Siblings[]): readonly string[] {
+	const written = siblings.flatMap(({ routes }) =>
+		routes.map(({ metadata }) => metadata.annotations?.[annotations.key] ?? ''),
+	);
+	const refused = siblings.flatMap((one) => one.refused.map(({ key }) => key));
+	return [...new Set([...written, ...refused])].sort(compareText);
 }
 
 function without(siblings: Siblings, keys: ReadonlySet<string>): Siblings {

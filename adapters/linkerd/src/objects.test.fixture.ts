@@ -49,6 +49,7 @@ export function render(plan: Plan, native: readonly NativeObject[], services: re
 		objects,
 		names,
 		codes: diagnostics.map(({ code }) => code),
+		keys: diagnostics.map(({ key, keys = [] }) => (key === undefined ? keys : [key])),
 		text: diagnostics.map(({ message }) => message).join(),
 	};
 }

@@ -14,6 +14,7 @@ import { behaviourOf, portSet, routesOfPort } from './sets.ts';
 /** The route sets of a service port, and the finding that forbids some of them. */
 export interface PortSets {
 	readonly of: ServicePort;
+	/** Where a finding forbids them: what there is to copy, which says whether there is a key at stake. */
 	readonly sets: readonly RouteSet[];
 	/** Whether the port has no routes, so that a baseline route of ours must stand beside siblings. */
 	readonly bare: boolean;
@@ -87,7 +88,8 @@ function refused(of: ServicePort, routes: readonly Route[], why: string): PortSe
 	const message = `${servicePortName(of)}: ${[...new Set(routes.map(describe))].join(', ')}: ${why}, so nothing can be copied`;
 	return {
 		of,
-		sets: [],
+		// Without a route of the producer's, other callers meet what Linkerd does for a Service without routes.
+		sets: [portSet(of, routes, of.namespace, []), portSet(of, [], of.namespace, [])],
 		bare: false,
 		diagnostics: [finding('adapter/cannot-copy', message, { object: refTo(routes[0]!) })],
 	};
