@@ -120,7 +120,16 @@ const statement: Text = fc.letrec<{ statement: string }>((tie) => {
 			joined('s = s .. #t'),
 			joined('table.sort(t)'),
 			joined('if ', value, ' then ', block, ' elseif ', truth, ' then ', block, ' else ', block, ' end'),
-			joined('for i = ', number, ', ', number, ' do n = i ', block, ' if i > 5 then break end end'),
+			// From minus infinity no step leads anywhere, and a script without an end stops an Envoy’s thread.
+			joined(
+				'local c = 0 for i = ',
+				number,
+				', ',
+				number,
+				' do n = i ',
+				block,
+				' c = c + 1 if i > 5 or c > 9 then break end end',
+			),
 			joined('for w in (', text, '):gmatch(', pattern, ') do s = w .. s end'),
 			joined('for i, v in ipairs(t) do s = s .. i .. tostring(v) end'),
 			joined('for k, v in pairs(t) do s = s .. tostring(k) .. tostring(v) end'),
