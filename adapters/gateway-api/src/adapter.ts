@@ -9,7 +9,6 @@ import {
 	gapDiagnostics,
 	isOurs,
 	memoized,
-	type Parent,
 	type RenderInput,
 	type Rendering,
 	refTo,
@@ -34,23 +33,22 @@ import {
 	siblingsOf,
 	unnamedForks,
 } from '@branchline/httproute';
-import { type Diagnostic, type Plan, sameServicePort, servicePortName } from '@branchline/plan';
+import { type Diagnostic, servicePortName } from '@branchline/plan';
 import { accepted, verdictFinding } from './acceptance.ts';
-import { type Baseline, baselinesFor, portNumbers } from './baselines.ts';
+import { portNumbers } from './baselines.ts';
 import { reads, writes } from './cluster-kinds.ts';
 import { conflictReasons } from './contour/rule.ts';
 import { hiddenResponder } from './exports.ts';
+import { failingFindings } from './failing-rules.ts';
 import { gatewayApiFeatures, throughResponder } from './features.ts';
-import { gatewaySets } from './gateway-sets.ts';
 import { grantsFor } from './grants.ts';
-import { type Implementation, implementationOf } from './implementation.ts';
+import { implementationOf } from './implementation.ts';
 import { isMissing, languageOf, missingFails } from './language.ts';
-import type { OpenRoutes } from './open-routes.ts';
-import { type Refused, refusalFindings, refusedReferences } from './permissions.ts';
+import { refusalFindings, refusedReferences } from './permissions.ts';
 import { routePolicies, withoutTargeted } from './policies.ts';
-import { reach } from './reach.ts';
+import { reach, reachesFork } from './reach.ts';
 import { responseFilters } from './respond.ts';
-import { serviceSets } from './service-sets.ts';
+import { setsFor } from './sets.ts';
 import { shapeOf } from './shape.ts';
 import { unreached } from './unreached.ts';
 import { looseParents, portsOfTcp } from './unrouted.ts';
@@ -111,6 +109,7 @@ function render(input: RenderInput): Rendering {
 	if (parents.includes('mesh')) diagnostics.push(...looseParents(users, plan));
 	if (parents.includes('mesh') && implementation === 'istio') diagnostics.push(...portsOfTcp(plan, input.cluster));
 	if (parents.includes('gateway')) diagnostics.push(...refusalFindings(users.filter(isAtGateway), plan, refused));
+	diagnostics.push(...failingFindings(sets, plan));
 	const policies = routePolicies(input.native);
 	const siblings = sets.map((set) => withoutTargeted(set, siblingsOf(set, copying), policies));
 	for (const [index, { refused }] of siblings.entries()) {
@@ -140,42 +139,9 @@ function render(input: RenderInput): Rendering {
 	};
 }
 
-function setsFor(
-	parents: readonly Parent[],
-	users: readonly Route[],
-	input: RenderInput,
-	plan: Plan,
-	{ lists, ...implementation }: Implementation,
-	refused: Refused,
-): {
-	readonly sets: readonly RouteSet[];
-	readonly baselines: readonly Baseline[];
-	/** Those that send requests to a fork, and of which nothing can be copied. */
-	readonly open: readonly OpenRoutes[];
-} {
-	const found = [
-		...(parents.includes('gateway')
-			? [(lists.gateways ?? gatewaySets)(users, input.native, plan.ingress, { lists, ...implementation }, refused)]
-			: []),
-		...(parents.includes('mesh') ? [serviceSets(users, lists)] : []),
-	];
-	const baselines = parents.includes('mesh') ? baselinesFor(users, plan, input, lists) : [];
-	return {
-		sets: [...found.flatMap(({ sets }) => sets), ...baselines.map(({ of }) => of)],
-		baselines,
-		open: found.flatMap(({ open }) => open).filter(({ routes }) => routes.some((route) => reachesFork(route, plan))),
-	};
-}
-
 /** A route is the same object as long as what it is made of is, so that a cache knows it. */
 const acceptedOnce = memoized((route: Route) => accepted(route, []));
 const acceptedAsKnown = memoized((route: Route) => accepted(route, conflictReasons));
-
-/** Whether a route sends requests to a service port that a plan forks: else nothing of it would be copied. */
-function reachesFork(route: Route, { services }: Plan): boolean {
-	const forked = services.filter(({ substitutions }) => substitutions.length > 0);
-	return (reach(route)?.ports ?? []).some((port) => forked.some(({ of }) => sameServicePort(of, port)));
-}
 
 function undefinedRoutes(routes: readonly Route[], why: string): readonly Diagnostic[] {
 	return [...new Set(routes)].map((route) =>

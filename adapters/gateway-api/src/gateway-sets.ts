@@ -7,7 +7,6 @@ import { honours } from './honours.ts';
 import type { Implementation, Served } from './implementation.ts';
 import { type Listener, listenersByParent, parentId } from './listeners.ts';
 import { differentWeights, namesakes, namesakesWhy, type OpenRoutes } from './open-routes.ts';
-import { type Refused, withRefused } from './permissions.ts';
 import { sameWeight, weightAnnotation } from './route-weight.ts';
 
 /** The routes that one listener evaluates as one list for one hostname, by the hostnames that they write themselves. */
@@ -20,13 +19,16 @@ interface Attachment {
 	sure: boolean;
 }
 
-/** The route sets of all Gateways where keys are honoured; sets with the same rules are one, for all their hostnames. */
+/**
+ * The route sets of all Gateways where keys are honoured; sets with the same rules are one, for all their hostnames. `known`
+ * adds to the rules of a set what they do not say themselves.
+ */
 export function gatewaySets(
 	routes: readonly Route[],
 	native: readonly NativeObject[],
 	ingress: Ingress,
 	implementation: Implementation,
-	refused: Refused,
+	known: (set: RouteSet) => RouteSet,
 ): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
 	const attachments = attachmentsOf(routes, native).filter(({ listener }) => honours(ingress, listener));
 	const serve = servingOf(attachments, implementation);
@@ -42,7 +44,7 @@ export function gatewaySets(
 		const id = [listenerId(attachment.listener), ...[...attachment.routes].map(describe)].join('\n');
 		groups.set(id, { served, attachments: [...(groups.get(id)?.attachments ?? []), attachment] });
 	}
-	return { sets: [...mergeListeners([...groups.values()], native)].map((set) => withRefused(set, refused)), open };
+	return { sets: [...mergeListeners([...groups.values()], native)].map(known), open };
 }
 
 /** Attachments of one listener with the same routes, and so the same rules. */

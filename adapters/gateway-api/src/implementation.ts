@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Features, RankedRule } from '@branchline/adapter';
 import type { HomedRule, Route } from '@branchline/httproute';
+import type { Cluster } from '@branchline/plan';
 import { servedByContour } from './contour/served.ts';
+import { type Failing, failingByFilters, failingByMirrors } from './failing-rules.ts';
 import { gatewayApiFeatures } from './features.ts';
+import type { Refused } from './permissions.ts';
 import { traefikSets } from './traefik/sets.ts';
 
 /** What an implementation makes of several routes, where the specification leaves it open. */
@@ -39,6 +42,8 @@ export type Serving = (attached: readonly AttachedRoute[]) => (members: readonly
 export interface Implementation {
 	readonly features: Features;
 	readonly lists: Lists;
+	/** The rules that fail as a whole, by what is known of a cluster and of grants; absent: none does. */
+	readonly failing?: (cluster: Cluster, refused: Refused) => Failing;
 }
 
 const lists: Readonly<Record<string, Lists>> = {
@@ -64,10 +69,16 @@ const lists: Readonly<Record<string, Lists>> = {
 	traefik: { kinds: true, byOwnHostname: false, byPortForm: false, servicePortNames: true, gateways: traefikSets },
 };
 
+const failing: Readonly<Record<string, Implementation['failing']>> = {
+	'envoy-gateway': failingByMirrors,
+	traefik: failingByFilters,
+};
+
 /** The implementation of a name; without one, the specification’s word. */
 export function implementationOf(name: string | undefined): Implementation {
 	return {
 		features: gatewayApiFeatures(name),
 		lists: lists[name ?? 'specification'] ?? lists.specification!,
+		...(name !== undefined && failing[name] ? { failing: failing[name] } : {}),
 	};
 }

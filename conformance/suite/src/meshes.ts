@@ -47,6 +47,8 @@ function adapter(name: string): Adapter {
 	return adapters.find((candidate) => candidate.name === name)!;
 }
 
+const ofGatewayApi = { adapter: adapter('gateway-api'), interpreter: gatewayApi };
+
 const envoyMesh: MeshUnderTest = {
 	name: 'envoy',
 	adapter: adapter('envoy'),
@@ -73,8 +75,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	{
 		name: 'gateway-api at services',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		native: serviceRoutes(everything),
 		models: randomModel,
 		places: meshPlaces,
@@ -82,8 +83,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	{
 		name: 'gateway-api at services on istio',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation: 'istio',
 		native: serviceRoutes(everything),
 		models: randomModel,
@@ -92,8 +92,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	{
 		name: 'gateway-api at gateways',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		native: gatewayRoutes(everything),
 		models: randomModel,
 		places: gatewayPlaces,
@@ -101,8 +100,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	...['istio', 'envoy-gateway', 'contour'].map((implementation) => ({
 		name: `gateway-api at gateways on ${implementation}`,
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation,
 		native: gatewayRoutes(everything),
 		models: randomModel,
@@ -111,10 +109,13 @@ export const meshes: readonly MeshUnderTest[] = [
 	})),
 	{
 		name: 'gateway-api at gateways on traefik',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation: 'traefik',
-		native: gatewayRoutes({ rewrite: true, mirror: false }),
+		// A rule with a mirror fails there as a whole, which is worth seeing, but now and then.
+		native: fc.oneof(
+			{ weight: 6, arbitrary: gatewayRoutes({ rewrite: true, mirror: false }) },
+			gatewayRoutes({ rewrite: true, mirror: true }),
+		),
 		models: randomModel,
 		places: gatewayPlaces,
 		// Elsewhere most are requests that are mirrored.
@@ -132,8 +133,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	{
 		name: 'gateway-api at services on istio, gRPC',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation: 'istio',
 		native: grpcRoutes([]),
 		models: randomModel,
@@ -153,8 +153,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	{
 		name: 'gateway-api at services on istio, both kinds',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation: 'istio',
 		native: bothKinds(serviceRoutes(everything), grpcRoutes([])),
 		models: randomModel,
@@ -164,8 +163,7 @@ export const meshes: readonly MeshUnderTest[] = [
 	},
 	...['istio', 'envoy-gateway', 'contour'].map((implementation) => ({
 		name: `gateway-api at gateways on ${implementation}, both kinds`,
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation,
 		native: bothKinds(gatewayRoutes(everything), grpcRoutes([], atGateway)),
 		models: randomModel,
@@ -188,8 +186,7 @@ export const meshes: readonly MeshUnderTest[] = [
 export const refusingMeshes: readonly MeshUnderTest[] = [
 	{
 		name: 'gateway-api at gateways on traefik, gRPC',
-		adapter: adapter('gateway-api'),
-		interpreter: gatewayApi,
+		...ofGatewayApi,
 		implementation: 'traefik',
 		native: grpcRoutes([], atGateway).map(withGateway),
 		models: randomModel,

@@ -58,6 +58,12 @@ export const adapterCodes = {
 			'no ReferenceGrant lets a native route refer to a Service of another namespace that a sandbox forks or leads to: such requests fail at Gateways',
 		remedy: 'write a ReferenceGrant into the namespace of the Service, or give those that there are with the routes',
 	},
+	'adapter/rule-fails': {
+		severity: 'warning',
+		summary:
+			'the mesh fails all requests of a native rule that leads to a forked service, so a key changes nothing there',
+		remedy: 'correct what the rule refers to, or give the objects that it refers to with it',
+	},
 	'adapter/native-undefined': {
 		severity: 'error',
 		summary: 'the native objects leave undefined what the mesh does, so nothing can be copied',

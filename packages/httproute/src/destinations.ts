@@ -15,6 +15,7 @@ export interface Naming {
 
 /** Every destination of a rule: its backends and the backends of its mirror filters. */
 export function destinationsOf(rule: HomedRule): readonly Destination[] {
+	if (rule.fails !== undefined) return [];
 	const { backendRefs = [], filters = [] } = rule.spec;
 	const mirrors = [...filters, ...backendRefs.flatMap((ref) => ref.filters ?? [])].flatMap(
 		(filter) => filter.requestMirror?.backendRef ?? [],
@@ -42,6 +43,7 @@ export function replaceDestinations(
 	language: Omit<RouteLanguage, 'rank' | 'rootRewrite'>,
 ): RouteRule | Unsupported {
 	const { kind, spec } = rule;
+	if (rule.fails !== undefined) return spec;
 	const replacements = (spec.backendRefs ?? []).map((ref) => replacing(destinationOf(ref, rule)));
 	if (language.lostShare !== undefined && failsInPart(rule, replacements)) return new Unsupported(language.lostShare);
 	const response = onlyResponse(rule, replacements, language);

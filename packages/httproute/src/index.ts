@@ -2,6 +2,7 @@
 export { addressesUsed } from './address.ts';
 export { addressKinds, routeKinds } from './cluster-kinds.ts';
 export { withDefaults } from './defaults.ts';
+export { destinationsOf } from './destinations.ts';
 export { type HomedMatch, type RouteLanguage, routeDialect } from './dialect.ts';
 export { grpcMethodOf } from './grpc-method.ts';
 export { routeLimits } from './limits.ts';

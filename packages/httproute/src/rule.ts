@@ -14,6 +14,8 @@ export interface HomedRule {
 	 * there fails, so they are none of its destinations, and a copy refers to them as the rule does.
 	 */
 	readonly refused?: readonly string[];
+	/** Why the mesh fails every request of the rule, which so has no destination, and whose copy is as it is; absent: it does not. */
+	readonly fails?: string;
 }
 
 /** What rules of one object have in common: each kind of route has its own objects, and so has each namespace. */

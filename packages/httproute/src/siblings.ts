@@ -54,6 +54,7 @@ export function siblingsOf(set: RouteSet, copying: Copying): Siblings {
 		forkHeader,
 		copying.language,
 		...set.rules.flatMap(({ rule }) => rule.refused ?? []),
+		set.rules.map(({ rule }) => rule.fails),
 	]);
 	const byKey = remember(cache, `keys ${id}`, set.members, () => new Map<string, KeySiblings>());
 	const destinations = destinationsIn(set);

@@ -5,7 +5,6 @@ import type { Ingress, NativeObject } from '@branchline/plan';
 import type { Implementation } from '../implementation.ts';
 import { parentId } from '../listeners.ts';
 import type { OpenRoutes } from '../open-routes.ts';
-import { type Refused, withRefused } from '../permissions.ts';
 import { type Attachment, attachmentsOf, meet } from './attachments.ts';
 import { layOut } from './lay-out.ts';
 import type { Place } from './place.ts';
@@ -20,7 +19,7 @@ export function traefikSets(
 	native: readonly NativeObject[],
 	ingress: Ingress,
 	_implementation: Implementation,
-	refused: Refused,
+	known: (set: RouteSet) => RouteSet,
 ): { readonly sets: readonly RouteSet[]; readonly open: readonly OpenRoutes[] } {
 	const sets: RouteSet[] = [];
 	const open: OpenRoutes[] = [];
@@ -28,7 +27,7 @@ export function traefikSets(
 		if (!list.some(({ honoured }) => honoured)) continue;
 		const members = [...new Set(list.map(({ route }) => route))].sort(byAge);
 		const why = whyOpen(list, members);
-		if (why === undefined) sets.push(setOf(list, members, refused));
+		if (why === undefined) sets.push(setOf(list, members, known));
 		else open.push({ routes: members, why });
 	}
 	return { sets, open };
@@ -53,7 +52,7 @@ function whyOpen(list: readonly Attachment[], members: readonly Route[]): string
 	return undefinedOrder(list);
 }
 
-function setOf(list: readonly Attachment[], members: readonly Route[], refused: Refused): RouteSet {
+function setOf(list: readonly Attachment[], members: readonly Route[], known: (set: RouteSet) => RouteSet): RouteSet {
 	const places = members.map((route) => placeOf(route, list));
 	const native = members.map(describe);
 	const set: RouteSet = {
@@ -64,12 +63,12 @@ function setOf(list: readonly Attachment[], members: readonly Route[], refused: 
 		members,
 		native,
 	};
-	const known = withRefused(set, refused);
+	const told = known(set);
 	const standing = members.map((route, index) => {
-		const rules = known.rules.filter(({ object }) => object === native[index]).map(({ rule }) => rule);
+		const rules = told.rules.filter(({ object }) => object === native[index]).map(({ rule }) => rule);
 		return { route, place: places[index]!, rules };
 	});
-	return { ...known, layOut: (key, copying) => layOut(standing, key, copying) };
+	return { ...told, layOut: (key, copying) => layOut(standing, key, copying) };
 }
 
 function placeOf(route: Route, list: readonly Attachment[]): Place {

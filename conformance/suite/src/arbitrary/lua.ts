@@ -114,7 +114,8 @@ const statement: Text = fc.letrec<{ statement: string }>((tie) => {
 			joined('s, n = tostring(n), #s'),
 			joined('t[#t + 1] = ', value),
 			joined('t[', number, '] = ', value),
-			joined('table.insert(t, ', value, ')'),
+			// In parentheses, as the second of two values would be inserted at the first, which may be far below zero.
+			joined('table.insert(t, (', value, '))'),
 			joined('table.insert(t, 1, ', value, ')'),
 			joined('s = tostring(table.remove(t', fc.constantFrom('', ', 1', ', 9'), '))'),
 			joined('s = s .. #t'),

@@ -7,10 +7,6 @@ export const knownWrong: readonly { readonly says: RegExp; readonly why: string 
 		why: 'siblings of one second for overlapping wildcard hostnames of several listeners, which Istio orders by age',
 	},
 	{
-		says: /^gateway-api on envoy-gateway, .*: the black-box law: .*"x-key","respond".*a mirror is not there/,
-		why: 'a rule whose mirror is not there fails as a whole; a canned response has no mirror',
-	},
-	{
 		says: /^envoy, .*routes by chance differ in more than where requests go, which is not judged here/,
 		why: 'a split whose shares have filters of their own becomes routes by chance, which the interpreter does not judge',
 	},

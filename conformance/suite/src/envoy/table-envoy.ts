@@ -80,7 +80,8 @@ export class TableEnvoy {
 		for (const [name, value] of headers) lines[name] = [...(lines[name] ?? []), value];
 		const given = { ...lines, host: authority };
 		const port = this.#port;
-		const answer = await call({ host: '127.0.0.1', port, method, path, headers: given, agent: this.#agent });
+		const request = { host: '127.0.0.1', port, method, path, headers: given, agent: this.#agent };
+		const answer = await call({ ...request, timeoutMs: 30_000 });
 		return answer.headers['x-backend']?.[0] ?? String(answer.status);
 	}
 

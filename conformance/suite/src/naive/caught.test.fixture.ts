@@ -16,6 +16,7 @@ const targets: readonly Target[] = [
 	{ meshes: ['gateway-api'], implementation: 'istio' },
 	{ meshes: ['gateway-api'], implementation: 'envoy-gateway' },
 	{ meshes: ['gateway-api'], implementation: 'contour' },
+	{ meshes: ['gateway-api'], implementation: 'traefik' },
 	{ meshes: ['linkerd'] },
 	{ meshes: ['envoy'] },
 ];
