@@ -8,6 +8,9 @@ import { failuresOf, judgedAtLeast } from '../../run/shown.test.fixture.ts';
 import type { Environment } from '../contract.ts';
 import { envoyEnvironment } from './environment.ts';
 
+// Once: it takes long enough to keep this process from reading the answers of the Envoys.
+const { cases } = await loadCases();
+
 let environment: Environment;
 
 test.before(async (t) => {
@@ -20,7 +23,7 @@ test.after.always(() => environment?.close());
 // At once, as each waits half a minute for an application that answers late.
 test('a real Envoy: every case holds', async (t) => {
 	t.timeout(600_000);
-	const { results } = await run(environment, (await loadCases()).cases);
+	const { results } = await run(environment, cases);
 	t.deepEqual(failuresOf(results), {});
 	t.true(judgedAtLeast(results, 0.5));
 });
@@ -31,7 +34,6 @@ for (const [turn, strategy] of otherStrategies.entries())
 		t.timeout(600_000);
 		const other = await envoyEnvironment({ adapterFor: () => envoyBy(strategy) });
 		t.teardown(() => other.close());
-		const { cases } = await loadCases();
 		const part = cases.filter((_, index) => index % otherStrategies.length === turn);
 		const { results } = await run(other, casesFor(strategy, part));
 		t.deepEqual(failuresOf(results), {});
@@ -43,7 +45,7 @@ test('a real Envoy of a later release: every case holds', async (t) => {
 	const later = await envoyEnvironment({ version: '1.39.3' });
 	t.teardown(() => later.close());
 	t.is(later.facts.envoy, '1.39.3');
-	const { results } = await run(later, (await loadCases()).cases);
+	const { results } = await run(later, cases);
 	t.deepEqual(failuresOf(results), {});
 	t.true(judgedAtLeast(results, 0.5));
 });
