@@ -25,6 +25,8 @@ export interface ReconcilerOptions extends MeshChoice {
 	readonly mostMs?: number;
 	/** How long the acceptance of a route that others depend on is waited for where nobody reports it, in milliseconds; default: 10,000. */
 	readonly acceptanceMs?: number;
+	/** How long after it became ready a fork is met, so that the proxies of the mesh know its endpoints by then, in milliseconds; default: 2,000. */
+	readonly headStartMs?: number;
 }
 
 /** Options with their defaults. */
@@ -41,6 +43,7 @@ export function withDefaults(options: ReconcilerOptions): CompleteOptions {
 		quietMs: 50,
 		mostMs: 500,
 		acceptanceMs: 10_000,
+		headStartMs: 2_000,
 		...options,
 	};
 }

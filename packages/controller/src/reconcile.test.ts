@@ -78,6 +78,12 @@ test('a dead fork keeps its rule, or gives way to the baseline where that is wan
 	t.deepEqual(conditions(cluster, 'k').at(-1), 'Ready=False ForkUnavailable');
 	cluster.put(endpoints('fork-2', true));
 	await clock.advance(1000);
+	t.deepEqual(
+		ruleNames(cluster, name),
+		['branchline/_keyless', 'branchline/k', undefined],
+		'the mesh hears of it first',
+	);
+	await clock.advance(1100);
 	t.deepEqual(ruleNames(cluster, name), ['branchline/_keyless', 'branchline/j', 'branchline/k', undefined]);
 });
 

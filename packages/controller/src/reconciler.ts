@@ -6,6 +6,7 @@ import type { ClusterAccess } from './cluster-access.ts';
 import { Deliverer, refsOf } from './delivery.ts';
 import type { Settled, Work } from './events.ts';
 import { Findings } from './findings.ts';
+import { HeadStart } from './head-start.ts';
 import { LiveObjects } from './live-objects.ts';
 import { Memory } from './memory.ts';
 import type { CompleteOptions } from './options.ts';
@@ -31,6 +32,7 @@ export class Reconciler {
 	readonly #options: CompleteOptions;
 	readonly #live = new LiveObjects();
 	readonly #reading: Reading;
+	readonly #headStart: HeadStart;
 	readonly #memory = new Memory();
 	readonly #findings = new Findings();
 	readonly #settling = new Settling();
@@ -50,6 +52,7 @@ export class Reconciler {
 		const { clock, onEvent } = options;
 		this.#options = options;
 		this.#reading = new Reading(options);
+		this.#headStart = new HeadStart(options.headStartMs);
 		this.#translation = new Translation(options);
 		this.#rounds = new Rounds(clock, options, () => this.#round());
 		this.#watches = new Watches(access, clock, kinds, {
@@ -110,7 +113,8 @@ export class Reconciler {
 		for (const change of changes) {
 			const { type, object } = change;
 			if (!this.#live.see(change)) continue;
-			const isTranslated = type === 'deleted' ? this.#reading.gone(object) : this.#reading.see(object);
+			const isKept = this.#headStart.keeps(change, this.#options.clock.now(), this.#isStarted);
+			const isTranslated = isKept || (type === 'deleted' ? this.#reading.gone(object) : this.#reading.see(object));
 			// What happens to our objects while we write is our own doing, as a rule.
 			if (isTranslated || (isOwn(object) && !this.#isDelivering)) this.#changed();
 			else this.#rounds.poke();
@@ -149,6 +153,7 @@ export class Reconciler {
 
 	async #reconcile(generation: number): Promise<void> {
 		const { onEvent, clock } = this.#options;
+		for (const object of this.#headStart.free(clock.now())) this.#reading.see(object);
 		const translated = this.#translation.next(this.#reading.read(), clock.now());
 		this.#findings.tell(translated.diagnostics, onEvent);
 		this.#wanted = wantedFrom(translated.artifacts, this.#wanted);
@@ -163,7 +168,7 @@ export class Reconciler {
 		const statuses = await this.#statuses.write([...this.#reading.inCluster()], standings, clock.now());
 		this.#writes += delivered.writes + statuses.writes;
 		this.#memory.forget(situation());
-		this.#rounds.dueAt(Math.min(delivered.again, statuses.again, translated.nextExpiry));
+		this.#rounds.dueAt(Math.min(delivered.again, statuses.again, translated.nextExpiry, this.#headStart.next));
 		if (delivered.hadConflicts) return this.#rounds.poke();
 		const settled: Settled = {
 			generation,
