@@ -3,6 +3,7 @@ import {
 	type Adapter,
 	describe,
 	finding,
+	forkedPorts,
 	isOurs,
 	type Parent,
 	type RenderInput,
@@ -77,9 +78,7 @@ interface MissedRoute {
 
 /** Law 6: a fork must be met wherever a destination is chosen. */
 function missedRoutes(chosen: readonly Adapter[], input: RenderInput): readonly MissedRoute[] {
-	const forked = new Set(
-		input.plan.services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of)),
-	);
+	const forked = forkedPorts(input.plan);
 	if (forked.size === 0) return [];
 	return input.native
 		.filter((object) => !isOurs(object))

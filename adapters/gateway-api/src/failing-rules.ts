@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding, findService, refTo } from '@branchline/adapter';
+import { describe, finding, findService, forkedPorts, refTo } from '@branchline/adapter';
 import { destinationsOf, type HomedRule, type Route, type RouteKind, type RouteSet } from '@branchline/httproute';
 import { type Cluster, type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
 import { crossings, type Refused } from './permissions.ts';
@@ -57,10 +57,8 @@ export function withFailing(set: RouteSet, failing: Failing): RouteSet {
 }
 
 /** A warning for each rule that would send requests to a fork, and fails as a whole. */
-export function failingFindings(sets: readonly RouteSet[], { services }: Plan): readonly Diagnostic[] {
-	const forked = new Set(
-		services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of)),
-	);
+export function failingFindings(sets: readonly RouteSet[], plan: Plan): readonly Diagnostic[] {
+	const forked = forkedPorts(plan);
 	const found = sets.flatMap(({ rules, members }) =>
 		rules.flatMap(({ rule: { fails, ...rule }, object }) => {
 			const leads = destinationsOf(rule).some((to) => to.kind === 'service' && forked.has(servicePortName(to.port)));

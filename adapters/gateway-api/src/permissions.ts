@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, finding, isOurs, memoized, refTo } from '@branchline/adapter';
+import { describe, finding, forkedPorts, isOurs, memoized, refTo } from '@branchline/adapter';
 import { isListenerParent, namespaceOf, type Route, type RouteSet, references } from '@branchline/httproute';
 import {
 	type Diagnostic,
@@ -75,10 +75,8 @@ function allows(grant: Grant, { kind }: Route, { from, to, service }: Crossing):
 }
 
 /** A warning for each reference to a forked Service that is not granted: its requests fail with a key as they do without. */
-export function refusalFindings(routes: readonly Route[], { services }: Plan, refused: Refused): readonly Diagnostic[] {
-	const forked = new Set(
-		services.filter(({ substitutions }) => substitutions.length > 0).map(({ of }) => servicePortName(of)),
-	);
+export function refusalFindings(routes: readonly Route[], plan: Plan, refused: Refused): readonly Diagnostic[] {
+	const forked = forkedPorts(plan);
 	return routes.flatMap((route) => {
 		const names = (reach(route)?.ports ?? []).filter((of) => isRefused(of, refused(route))).map(servicePortName);
 		return [...new Set(names)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RouteReach } from '@branchline/adapter';
+import { forkedPorts, type RouteReach } from '@branchline/adapter';
 import { isListenerParent, isRoute, namespaceOf, type Route, references } from '@branchline/httproute';
-import { type NativeObject, type Plan, sameServicePort } from '@branchline/plan';
+import { type NativeObject, type Plan, servicePortName } from '@branchline/plan';
 import { isMeshParent } from './service-sets.ts';
 
 /** The service ports that a route sends requests to, and whether it hangs on Gateways, Services or both. */
@@ -22,7 +22,7 @@ export function reach(object: NativeObject): RouteReach | undefined {
 }
 
 /** Whether a route sends requests to a service port that a plan forks: else nothing of it would be copied. */
-export function reachesFork(route: Route, { services }: Plan): boolean {
-	const forked = services.filter(({ substitutions }) => substitutions.length > 0);
-	return (reach(route)?.ports ?? []).some((port) => forked.some(({ of }) => sameServicePort(of, port)));
+export function reachesFork(route: Route, plan: Plan): boolean {
+	const forked = forkedPorts(plan);
+	return (reach(route)?.ports ?? []).some((port) => forked.has(servicePortName(port)));
 }

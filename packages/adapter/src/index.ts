@@ -45,6 +45,7 @@ export {
 	listMemo,
 	type Refusal,
 } from './first-match.ts';
+export { forkedPorts } from './forked-ports.ts';
 export { gapDiagnostics, refusalDiagnostics, sandboxOf } from './gaps.ts';
 export {
 	annotations,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '@branchline/kube';
-import type { EndpointSlice, KubernetesObject } from '@branchline/model';
+import type { KubernetesObject } from '@branchline/model';
 import { identity } from 'branchline';
+import { hasReady } from './slice-view.ts';
 
 /**
  * Keeps EndpointSlices that have become ready for a while from a translation: the mesh hears of endpoints by a watch of its
@@ -28,7 +29,7 @@ export class HeadStart {
 		const id = identity(live);
 		const kept = this.#kept.get(id);
 		this.#kept.delete(id);
-		if (type === 'deleted' || !isReady(live)) this.#ready.delete(id);
+		if (type === 'deleted' || !hasReady(live)) this.#ready.delete(id);
 		else if (isStarted && this.#millis > 0 && !this.#ready.has(id)) {
 			this.#kept.set(id, { live, until: kept?.until ?? now + this.#millis });
 			return true;
@@ -45,8 +46,4 @@ export class HeadStart {
 		}
 		return due.map(([, { live }]) => live);
 	}
-}
-
-function isReady({ endpoints = [] }: KubernetesObject & Pick<EndpointSlice, 'endpoints'>): boolean {
-	return endpoints.some(({ conditions }) => conditions?.ready !== false);
 }

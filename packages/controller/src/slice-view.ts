@@ -10,10 +10,8 @@ export type SliceView = (live: KubernetesObject, before?: EndpointSlice) => Endp
  * and go much more often than that changes, so where it has the value of the one before, it is that one.
  */
 export function readinessOf(live: KubernetesObject, before?: EndpointSlice): EndpointSlice {
-	const { endpoints = [] } = live as EndpointSlice;
 	const { name, namespace, labels } = live.metadata;
 	const service = labels?.['kubernetes.io/service-name'];
-	const ready = endpoints.some((endpoint) => endpoint.conditions?.ready !== false);
 	const slice: EndpointSlice = {
 		apiVersion: live.apiVersion,
 		kind: 'EndpointSlice',
@@ -22,9 +20,14 @@ export function readinessOf(live: KubernetesObject, before?: EndpointSlice): End
 			...(namespace === undefined ? {} : { namespace }),
 			...(service === undefined ? {} : { labels: { 'kubernetes.io/service-name': service } }),
 		},
-		endpoints: ready ? [{ conditions: { ready: true } }] : [],
+		endpoints: hasReady(live) ? [{ conditions: { ready: true } }] : [],
 	};
 	return before !== undefined && sameValue(before, slice) ? before : slice;
+}
+
+/** Whether an endpoint of an EndpointSlice is ready; where it does not say so, it is (discovery.k8s.io/v1, EndpointConditions). */
+export function hasReady(live: KubernetesObject): boolean {
+	return ((live as EndpointSlice).endpoints ?? []).some(({ conditions }) => conditions?.ready !== false);
 }
 
 /** An EndpointSlice with its addresses, for a mesh that is told where to send requests. */
