@@ -80,17 +80,14 @@ export class Workloads {
 	/** A pod of a workload that can be told to send requests. Throws where none runs. */
 	pod(namespace: string, app: string): Pod {
 		// On a machine under load a pod may miss its probes for a while; it sends all the same.
-		const [pod = this.#view.pods(namespace, { app }).flatMap((one) => livePod(one) ?? [])[0]] = this.pods(
-			namespace,
-			app,
-		);
+		const [pod = this.#current(namespace, app).flatMap((one) => livePod(one) ?? [])[0]] = this.pods(namespace, app);
 		if (pod === undefined) throw new Error(`no pod of ${namespace}/${app} runs`);
 		return pod;
 	}
 
 	/** Every ready pod of a workload. */
 	pods(namespace: string, app: string): readonly Pod[] {
-		return this.#view.pods(namespace, { app }).flatMap((pod) => readyPod(pod) ?? []);
+		return this.#current(namespace, app).flatMap((pod) => readyPod(pod) ?? []);
 	}
 
 	/** The address of a Service (`None` for one without); undefined where there is no such Service. */
@@ -147,6 +144,19 @@ export class Workloads {
 		from.delete(idOf(object));
 	}
 
+	#deploymentSpecs(namespace: string, app: string): readonly DeploymentSpec[] {
+		return [...this.#deployments.values()]
+			.filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.app === app)
+			.map(({ spec }) => spec as DeploymentSpec);
+	}
+
+	/** The pods of a workload as it is written now: those that they replace may be seen a moment longer than they are there. */
+	#current(namespace: string, app: string): readonly KubernetesObject[] {
+		const specs = this.#deploymentSpecs(namespace, app);
+		const hashes = new Set(specs.map(({ template }) => templateHash(template.metadata.annotations)));
+		return this.#view.pods(namespace, { app }).filter(({ metadata }) => hashes.has(templateHash(metadata.annotations)));
+	}
+
 	/** Waits until the Services find the pods that they are to find, and no others. */
 	async #ready(timeoutMs?: number): Promise<void> {
 		const missing = () => this.#wanted.filter((one) => !this.#isReady(one)).map(({ workload }) => workload.name);
@@ -157,17 +167,8 @@ export class Workloads {
 	}
 
 	#isReady({ workload: { namespace, name } }: WantedWorkload): boolean {
-		const deployments = [...this.#deployments.values()].filter(({ metadata }) => {
-			return metadata.namespace === namespace && metadata.labels?.app === name;
-		});
-		const replicas = deployments.reduce((sum, { spec }) => sum + (spec as DeploymentSpec).replicas, 0);
-		const hashes = new Set(
-			deployments.map(({ spec }) => templateHash((spec as DeploymentSpec).template.metadata.annotations)),
-		);
-		const pods = this.#view.pods(namespace, { app: name });
-		const ready = pods.flatMap((pod) => {
-			return hashes.has(templateHash(pod.metadata.annotations)) ? (readyPod(pod)?.address ?? []) : [];
-		});
+		const replicas = this.#deploymentSpecs(namespace, name).reduce((sum, spec) => sum + spec.replicas, 0);
+		const ready = this.pods(namespace, name).map(({ address }) => address);
 		if (ready.length !== replicas || this.#view.service(namespace, name) === undefined) return false;
 		return sameValue([...ready].sort(), this.#view.readyAddresses(namespace, name));
 	}
