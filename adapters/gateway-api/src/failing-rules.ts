@@ -2,7 +2,7 @@
 import { describe, finding, findService, forkedPorts, refTo } from '@branchline/adapter';
 import { destinationsOf, type HomedRule, type Route, type RouteKind, type RouteSet } from '@branchline/httproute';
 import { type Cluster, type Diagnostic, type Plan, type ServicePort, servicePortName } from '@branchline/plan';
-import { crossings, type Refused } from './permissions.ts';
+import { isRefused, type Refused } from './permissions.ts';
 
 /** Why a rule of a route fails as a whole; undefined: it does not. */
 export type Failing = (rule: HomedRule, route: Route) => string | undefined;
@@ -23,9 +23,7 @@ export function failingByMirrors(cluster: Cluster, refused: Refused): Failing {
 			if (ref === undefined || ref.group || (ref.kind ?? 'Service') !== 'Service') continue;
 			const of = { namespace: ref.namespace ?? namespace, service: ref.name, port: ref.port ?? 0 };
 			if (isKnown && !isThere(of)) return `its mirror ${servicePortName(of)} is not there`;
-			const open = crossings(route).length > 0 ? refused(route) : [];
-			if (open.some(({ to, service }) => to === of.namespace && service === of.service))
-				return `no ReferenceGrant lets it refer to its mirror ${servicePortName(of)}`;
+			if (isRefused(of, refused(route))) return `no ReferenceGrant lets it refer to its mirror ${servicePortName(of)}`;
 		}
 		return undefined;
 	};

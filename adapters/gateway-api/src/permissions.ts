@@ -88,7 +88,8 @@ export function refusalFindings(routes: readonly Route[], plan: Plan, refused: R
 	});
 }
 
-function isRefused(of: ServicePort, crossings: readonly Crossing[]): boolean {
+/** Whether a Service is among those of references. */
+export function isRefused(of: ServicePort, crossings: readonly Crossing[]): boolean {
 	return crossings.some(({ to, service }) => to === of.namespace && service === of.service);
 }
 
