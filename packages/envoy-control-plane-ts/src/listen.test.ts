@@ -49,7 +49,7 @@ async function line(t: ExecutionContext, port: number) {
 }
 
 test('a client that does not answer any more, without closing its connection, is gone after the keepalive', async (t) => {
-	const { plane, port, store, reasons } = await listening(t, { keepalive: { time: 100, timeout: 100 } });
+	const { plane, port, store, reasons } = await listening(t, { keepalive: { time: 100, timeout: 3_000 } });
 	const through = await line(t, port);
 	const stream = new DeltaStream({ client: connected(t, through.port), store });
 	stream.ask(urls.RDS, 'a');
@@ -61,12 +61,13 @@ test('a client that does not answer any more, without closing its connection, is
 });
 
 test('a connection that answers is kept, however long its client says nothing', async (t) => {
-	const { port, store, reasons } = await listening(t, { keepalive: { time: 20, timeout: 1_000 } });
+	const { port, store, reasons } = await listening(t, { keepalive: { time: 20, timeout: 2_000 } });
 	const through = await line(t, port);
 	const stream = new DeltaStream({ client: connected(t, through.port), store });
 	stream.ask(urls.RDS, 'a');
 	await stream.take(urls.RDS);
-	const other = await listening(t, { keepalive: { time: 20, timeout: 200 } });
+	// One that does not answer tells when one that did not would be gone, too.
+	const other = await listening(t, { keepalive: { time: 20, timeout: 3_000 } });
 	const lost = await line(t, other.port);
 	const silent = new DeltaStream({ client: connected(t, lost.port), store: other.store });
 	silent.ask(urls.RDS, 'a');

@@ -69,7 +69,7 @@ export async function envoyRuns(
 		child.kill('SIGKILL');
 		await exited;
 	};
-	const deadline = performance.now() + 20_000;
+	const deadline = performance.now() + 60_000;
 	while (!(await Promise.all(ports.map(isOpen))).every(Boolean)) {
 		if (child.exitCode !== null || performance.now() > deadline) {
 			await stop();

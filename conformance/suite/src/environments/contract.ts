@@ -57,6 +57,8 @@ export interface Stage {
 	generated(): readonly NativeObject[];
 	/** Every finding since `begin`; undefined where findings stay with somebody else. */
 	findings(): readonly Diagnostic[] | undefined;
+	/** What may be why a request went elsewhere than expected, as sentences; absent: nothing is known but the requests. */
+	complaints?(): Promise<readonly string[]>;
 	/** Takes away what belongs to the case. */
 	end(): Promise<void>;
 }

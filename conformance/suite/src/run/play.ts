@@ -84,6 +84,9 @@ async function playedThrough(environment: Environment, one: Case): Promise<Playe
 		faults.push(...missingFindings(one, findings));
 	});
 	const begun = stage;
+	if (requests.some(({ right }) => !right)) {
+		await attempt('nobody says why', async () => void faults.push(...((await begun?.complaints?.()) ?? [])));
+	}
 	if (begun !== undefined) await attempt('the case could not be cleared away', () => begun.end());
 	return { requests, faults, generated, findings: findings ?? [] };
 }

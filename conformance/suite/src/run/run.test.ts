@@ -101,6 +101,19 @@ test('a wrong answer fails the case, with the request', async (t) => {
 	}
 });
 
+test('what an environment complains of is said where an answer is wrong, and nowhere else', async (t) => {
+	const complaining = async (lies: readonly string[]) => {
+		const { environment } = obliging({ lies });
+		const begin = async (one: Case) => ({
+			...(await environment.begin(one)),
+			complaints: async () => ['the mesh refuses the route'],
+		});
+		return (await run({ ...environment, begin }, cases.slice(0, 1))).results[0];
+	};
+	t.like(await complaining(['arrives']), { outcome: 'failed', faults: ['the mesh refuses the route'] });
+	t.like(await complaining([]), { outcome: 'passed', faults: [] });
+});
+
 test('a fault fails the case, and so does an environment that breaks', async (t) => {
 	const [faulty] = (await run(obliging({ lies: ['install'] }).environment, cases.slice(0, 1))).results;
 	t.like(faulty, { outcome: 'failed', faults: ['install: something is left behind'] });

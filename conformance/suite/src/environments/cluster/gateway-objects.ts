@@ -14,11 +14,11 @@ export interface GatewayProxy {
 
 interface IstioGatewaySpec {
 	readonly selector?: Readonly<Record<string, string>>;
-	readonly servers?: readonly { readonly port?: { readonly number?: number }; readonly hosts?: readonly string[] }[];
+	readonly servers?: readonly { readonly port?: { readonly number?: number } }[];
 }
 
 interface GatewaySpec {
-	readonly listeners?: readonly { readonly port: number; readonly hostname?: string }[];
+	readonly listeners?: readonly { readonly port: number }[];
 }
 
 /** Whether an object is a Gateway, and of which API. */
@@ -33,16 +33,6 @@ export function gatewayPorts(gateway: KubernetesObject): readonly number[] {
 	const { servers = [] } = gateway.spec as IstioGatewaySpec;
 	const { listeners = [] } = gateway.spec as GatewaySpec;
 	return [...new Set([...servers.flatMap(({ port }) => port?.number ?? []), ...listeners.map(({ port }) => port)])];
-}
-
-/** Whether requests for a host that no route names get into a gateway at all. */
-export function takesAnyHost(gateway: KubernetesObject): boolean {
-	const { servers = [] } = gateway.spec as IstioGatewaySpec;
-	const { listeners = [] } = gateway.spec as GatewaySpec;
-	const isAny = (host: string) => host === '*' || host === '*/*' || host === './*';
-	return (
-		servers.some(({ hosts = [] }) => hosts.some(isAny)) || listeners.some(({ hostname }) => hostname === undefined)
-	);
 }
 
 /** The proxies that a Gateway of an Istio mesh needs. */

@@ -14,7 +14,7 @@ export interface Probe {
 }
 
 /** How long a mesh has to take a configuration, in milliseconds, before it counts as refused. */
-const takenWithinMs = 60_000;
+export const takenWithinMs = 60_000;
 
 /** How long to wait until proxies are asked again, in milliseconds: each look is a request through the API server. */
 const lookEveryMs = 50;

@@ -21,7 +21,7 @@ export const markerWorkload: Workload = {
 	subsets: [],
 };
 
-/** The host by which the marker is found at gateways. */
+/** The host by which the marker is found at gateways that take any host. */
 export const markerHost = 'marker.branchline.example';
 
 /** The path that requests for the marker have; a match of one whole path is before a user's for any host on every implementation. */
@@ -33,16 +33,20 @@ const port = 8080;
 /** The host by which the marker is found in the mesh. */
 export const markerService = `${name}.${namespace}.svc.cluster.local`;
 
-/** A gateway by namespace and name. */
-interface GatewayName {
+/** A gateway, and how the marker gets into it. */
+export interface MarkedGateway {
 	readonly namespace: string;
 	readonly name: string;
+	/** The host of the requests that look for the marker there. */
+	readonly host: string;
+	/** The listener that they come by; absent: any. */
+	readonly listener?: string;
 }
 
 /** Where the marker has to be seen, and through which API of the mesh's. */
 export interface MarkerPlaces {
-	readonly virtualServices: { readonly mesh: boolean; readonly gateways: readonly GatewayName[] };
-	readonly httpRoutes: { readonly mesh: boolean; readonly gateways: readonly GatewayName[] };
+	readonly virtualServices: { readonly mesh: boolean; readonly gateways: readonly MarkedGateway[] };
+	readonly httpRoutes: { readonly mesh: boolean; readonly gateways: readonly MarkedGateway[] };
 }
 
 /** The objects of the marker for one configuration. */
@@ -55,10 +59,14 @@ export function markerObjects(places: MarkerPlaces, generation: number): readonl
 	return [
 		...(gateways.length > 0 ? [virtualService(gateways, generation)] : []),
 		...(httpRoutes.mesh ? [httpRoute('mesh', { parentRefs: [serviceParent] }, generation)] : []),
-		...(httpRoutes.gateways.length > 0
-			? [httpRoute('gateways', { parentRefs: httpRoutes.gateways, hostnames: [markerHost] }, generation)]
-			: []),
+		// A host of one gateway's users would hide, at another, what is there for any host.
+		...httpRoutes.gateways.map((gateway) => httpRoute(`at-${gateway.name}`, gatewayParent(gateway), generation)),
 	];
+}
+
+function gatewayParent({ namespace: of, name: gateway, host, listener }: MarkedGateway): object {
+	const section = listener === undefined ? {} : { sectionName: listener };
+	return { parentRefs: [{ namespace: of, name: gateway, ...section }], hostnames: [host] };
 }
 
 const serviceParent = { group: '', kind: 'Service', namespace, name, port };

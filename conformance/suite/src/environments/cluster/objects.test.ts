@@ -3,7 +3,7 @@ import type { KubernetesObject } from '@branchline/plan';
 import test from 'ava';
 import { gatewayApiGateway, istioGateway } from '../implicit.ts';
 import { clientWorkload } from './callers.ts';
-import { gatewayPorts, gatewayProxy, proxyObjects, takesAnyHost } from './gateway-objects.ts';
+import { gatewayPorts, gatewayProxy, proxyObjects } from './gateway-objects.ts';
 import { markerHeader, markerObjects, markerPath } from './marker.ts';
 import { deploymentsOf, ownServiceOf, readPlaceText } from './workload-objects.ts';
 
@@ -63,15 +63,8 @@ test('a gateway has proxies that the mesh finds, on ports that they may bind', (
 	t.not(gatewayProxy(gatewayApiGateway('edge')).labels.istio, 'edge');
 });
 
-test('a gateway that names its hosts does not let everything in', (t) => {
-	t.true(takesAnyHost(istioGateway('edge')));
-	t.true(takesAnyHost(gatewayApiGateway('edge')));
-	const spec = { servers: [{ port: { number: 80 }, hosts: ['shop.example'] }] };
-	t.false(takesAnyHost({ ...istioGateway('edge'), spec }));
-});
-
 test('the marker shows the number of the configuration on every way in', (t) => {
-	const gateways = [{ namespace: 'shop', name: 'edge' }];
+	const gateways = [{ namespace: 'shop', name: 'edge', host: 'shop.example', listener: 'own' }];
 	const none = { mesh: false, gateways: [] };
 	const ofIstio = markerObjects({ virtualServices: { mesh: true, gateways }, httpRoutes: none }, 7);
 	t.is(ofIstio.length, 1);
@@ -84,5 +77,9 @@ test('the marker shows the number of the configuration on every way in', (t) => 
 	// On Traefik a user's match of a method, for any host, would be before a match of a prefix.
 	const matches = [{ path: { type: 'Exact', value: markerPath } }];
 	for (const { spec } of ofGatewayApi) t.like(spec, { rules: [{ matches }] });
+	t.like(ofGatewayApi[1]?.spec, {
+		parentRefs: [{ namespace: 'shop', name: 'edge', sectionName: 'own' }],
+		hostnames: ['shop.example'],
+	});
 	t.deepEqual(markerObjects({ virtualServices: none, httpRoutes: none }, 7), []);
 });

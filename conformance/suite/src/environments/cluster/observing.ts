@@ -19,6 +19,14 @@ export interface Patience {
 	readonly consecutive: number;
 }
 
+/** How a request is sent. */
+interface Asking {
+	readonly from: Pod;
+	readonly locate: Locate;
+	/** How long the mesh may yet need to take the configuration, in milliseconds; 0: it has taken it. */
+	readonly takenWithinMs: number;
+}
+
 /** Copies of a request are on their way this long at most, in milliseconds. */
 const mirrorMs = 1_000;
 
@@ -36,9 +44,13 @@ export class Observing {
 		this.#patience = patience;
 	}
 
-	/** Asks until the answers are right as often as is demanded, on end; gives the last wrong one after too long a time. */
-	async observe(request: CaseRequest, expected: readonly Expectation[], from: Pod, locate: Locate): Promise<Seen> {
-		const deadline = performance.now() + this.#patience.consistencyMs;
+	/**
+	 * Asks until the answers are right as often as is demanded, on end; gives the last wrong one after too long a time, which
+	 * begins when the mesh has taken the configuration at the latest.
+	 */
+	async observe(request: CaseRequest, expected: readonly Expectation[], asking: Asking): Promise<Seen> {
+		const { from, locate, takenWithinMs } = asking;
+		const deadline = performance.now() + takenWithinMs + this.#patience.consistencyMs;
 		const isCounted = expected.some(isSplit);
 		for (;;) {
 			const isLate = performance.now() >= deadline;

@@ -4,9 +4,10 @@ import type { KubernetesObject } from '@branchline/plan';
 import type { Addressee, Caller } from '../../case/request.ts';
 import type { Endpoint, Locate } from './asking.ts';
 import { outsideWorkload } from './callers.ts';
-import { gatewayApiOf, takesAnyHost } from './gateway-objects.ts';
+import { gatewayApiOf } from './gateway-objects.ts';
 import type { Probe } from './liveness.ts';
-import { type MarkerPlaces, markerHost, markerPath, markerService, markerWorkload } from './marker.ts';
+import { markedGateway } from './marked-gateway.ts';
+import { type MarkerPlaces, markerPath, markerService, markerWorkload } from './marker.ts';
 import type { ClusterParts } from './parts.ts';
 import type { Pod } from './pod-port.ts';
 
@@ -45,9 +46,7 @@ export class Reach {
 	/** Through which API of which proxies the marker has to be seen. */
 	get marker(): MarkerPlaces {
 		const { mesh, gateway } = this.#parts.roles;
-		const gateways = this.#marked.map(({ object: { metadata } }) => {
-			return { name: metadata.name, namespace: metadata.namespace ?? '' };
-		});
+		const gateways = this.#marked.map(({ marked }) => marked);
 		return {
 			virtualServices: { mesh: mesh?.name === 'istio', gateways: gateway?.name === 'istio' ? gateways : [] },
 			httpRoutes: {
@@ -63,17 +62,23 @@ export class Reach {
 		const meshed = roles.mesh === undefined ? [] : callers;
 		const pods = meshed.flatMap(({ namespace, workload }) => workloads.pods(namespace, workload));
 		const within = pods.map((pod): Probe => ({ pod, ask: this.#markerAsk(this.#service(markerPort), markerService) }));
-		const atGateways = this.#marked.map(({ endpoint }): Probe => {
-			return { pod: this.sender(outsideSender, { ingress: '' }), ask: this.#markerAsk(endpoint, markerHost) };
+		const atGateways = this.#marked.map(({ endpoint, marked: { host } }): Probe => {
+			return { pod: this.sender(outsideSender, { ingress: '' }), ask: this.#markerAsk(endpoint, host) };
 		});
 		return [...within, ...atGateways];
 	}
 
-	/** The gateways that let requests for the marker's host in, whatever the routes of the case. */
+	/** Whether the marker tells of every gateway when a configuration is live there. */
+	get isMarked(): boolean {
+		return this.#marked.length === this.#gateways.size;
+	}
+
+	/** The gateways that let requests for the marker in, whatever the routes of the case. */
 	get #marked() {
-		const isGrpc = this.#parts.users.objects.some(({ kind }) => kind === 'GRPCRoute');
-		// Of an HTTPRoute and a GRPCRoute at one listener, only one is accepted (Gateway API, GRPCRoute).
-		return isGrpc ? [] : [...this.#gateways.values()].filter(({ object }) => takesAnyHost(object));
+		return [...this.#gateways.values()].flatMap(({ object, endpoint }) => {
+			const marked = markedGateway(object, this.#parts.users.objects);
+			return marked === undefined ? [] : [{ endpoint, marked }];
+		});
 	}
 
 	#markerAsk(endpoint: Endpoint, authority: string): Ask {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { refTo } from '@branchline/adapter';
 import type { Diagnostic, KubernetesObject, NativeObject } from '@branchline/plan';
 import { identity } from 'branchline';
 import type { Case } from '../../case/case.ts';
@@ -10,8 +11,10 @@ import { usersObjects } from '../users-objects.ts';
 import { type World, worldAfter, worldOf } from '../world.ts';
 import { addressBook, withRealAddresses } from './addresses.ts';
 import { meshCallers } from './callers.ts';
+import { complaints } from './complaints.ts';
 import { type Delivered, deliverDocuments, removeEverything } from './delivery.ts';
 import { gatewayApiOf } from './gateway-objects.ts';
+import { takenWithinMs } from './liveness.ts';
 import type { ClusterParts } from './parts.ts';
 import { Reach } from './reach.ts';
 import { wantedWorkloads } from './wanted-workloads.ts';
@@ -50,8 +53,11 @@ export class ClusterStage implements Stage {
 	async ask(request: CaseRequest, expected: readonly Expectation[]): Promise<Seen> {
 		const reach = this.#reach;
 		if (reach === undefined) throw new Error('nothing has been brought about');
-		const sender = reach.sender(request.from, request.hops[0].to);
-		return this.#parts.observing.observe(request, expected, sender, reach.locate);
+		return this.#parts.observing.observe(request, expected, {
+			from: reach.sender(request.from, request.hops[0].to),
+			locate: reach.locate,
+			takenWithinMs: reach.isMarked ? 0 : takenWithinMs,
+		});
 	}
 
 	generated(): readonly NativeObject[] {
@@ -60,6 +66,13 @@ export class ClusterStage implements Stage {
 
 	findings(): readonly Diagnostic[] {
 		return this.#findings;
+	}
+
+	async complaints(): Promise<readonly string[]> {
+		const { users, kube } = this.#parts;
+		const objects = [...users.objects, ...this.generated()];
+		const live = await Promise.all(objects.map((object) => kube.get(refTo(object as KubernetesObject))));
+		return live.flatMap((object) => (object === undefined ? [] : complaints(object)));
 	}
 
 	async end(): Promise<void> {
